@@ -1,0 +1,387 @@
+// Package catalogue is the system of record of nextsearch: every record that
+// a source gave, with a change log that followers read.
+//
+// A [Record] holds what a source said, put into our form. Categories, which
+// are computed, and duplicates are not in it. A [Store] keeps records and
+// appends one [Change] per put and removal; the log is compacted, so a record
+// has only its latest entry and a follower that starts from zero reads every
+// record once.
+package catalogue
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"time"
+)
+
+// Kind says what sort of thing a record describes.
+type Kind string
+
+// The kinds of record. The codes are stable; labels stand in package mappings.
+const (
+	KindRecipe       Kind = "recipe"
+	KindReport       Kind = "report"
+	KindProject      Kind = "project"
+	KindSoftware     Kind = "software"
+	KindDataset      Kind = "dataset"
+	KindDecision     Kind = "decision"
+	KindGuide        Kind = "guide"
+	KindEvent        Kind = "event"
+	KindOrganisation Kind = "organisation"
+	KindNews         Kind = "news"
+)
+
+// Kinds lists all kinds in the order in which people are shown them.
+func Kinds() []Kind {
+	return []Kind{KindRecipe, KindReport, KindProject, KindSoftware, KindDataset,
+		KindDecision, KindGuide, KindEvent, KindOrganisation, KindNews}
+}
+
+// Role says what a section of a recipe is about.
+type Role string
+
+// The section roles of a recipe. A section without a known role has role "".
+const (
+	RoleSituation     Role = "situation"     // Ausgangslage
+	RoleGoal          Role = "goal"          // Ziel
+	RoleApproach      Role = "approach"      // Vorgehen
+	RoleResult        Role = "result"        // Ergebnis
+	RoleLessons       Role = "lessons"       // Erfahrungen: what worked and what did not
+	RoleCost          Role = "cost"          // Kosten und Aufwand
+	RolePrerequisites Role = "prerequisites" // Voraussetzungen
+	RoleTransfer      Role = "transfer"      // Übertragbarkeit
+)
+
+// Roles lists the section roles in reading order.
+func Roles() []Role {
+	return []Role{RoleSituation, RoleGoal, RoleApproach, RoleResult,
+		RoleLessons, RoleCost, RolePrerequisites, RoleTransfer}
+}
+
+// Status says how far the practice has come.
+type Status string
+
+// The states of a practice; "" is not known.
+const (
+	StatusPlanned Status = "planned"
+	StatusPilot   Status = "pilot"
+	StatusRunning Status = "running"
+	StatusEnded   Status = "ended"
+	StatusStopped Status = "stopped"
+)
+
+// Statuses lists the states in order.
+func Statuses() []Status {
+	return []Status{StatusPlanned, StatusPilot, StatusRunning, StatusEnded, StatusStopped}
+}
+
+// Visibility says who may see a record.
+type Visibility string
+
+// Visibilities. An empty one counts as public.
+const (
+	VisibilityPublic   Visibility = "public"
+	VisibilityInternal Visibility = "internal"
+)
+
+// Attribution says how the practising body is named.
+type Attribution string
+
+// Attributions. An empty one counts as named.
+const (
+	AttributionNamed    Attribution = "named"
+	AttributionTypeLand Attribution = "type-land" // only authority type and Land, as codes
+)
+
+// Record is one thing in the catalogue, as its source described it.
+type Record struct {
+	// ID is one path segment, stable across runs: source name, colon, native id; see [NewID].
+	ID string `json:"id"`
+	// Kind of the thing described.
+	Kind Kind `json:"kind"`
+	// Title without the site's name; plain text, never empty.
+	Title string `json:"title"`
+	// Summary is plain text, at most 300 characters when it leaves the service.
+	Summary string `json:"summary,omitempty"`
+	// Body is the whole plain text, paragraphs divided by a blank line.
+	Body string `json:"body,omitempty"`
+	// Sections divide the text by its headings, in document order.
+	Sections []Section `json:"sections,omitempty"`
+	// Language is a BCP 47 tag, such as "de".
+	Language string `json:"language,omitempty"`
+	// URL is where people read the original.
+	URL string `json:"url,omitempty"`
+	// Organisations that published or practise it.
+	Organisations []Organisation `json:"organisations,omitempty"`
+	// Keywords as the source gave them.
+	Keywords []string `json:"keywords,omitempty"`
+	// Codes of controlled vocabularies that the source gave.
+	Codes []Code `json:"codes,omitempty"`
+	// Regions that the source named.
+	Regions []Region `json:"regions,omitempty"`
+	// Audiences that the source named: authority, public-company, science, ...
+	Audiences []string `json:"audiences,omitempty"`
+	// Published and Updated are dates as exact as the source gave them.
+	Published Date `json:"published,omitempty"`
+	Updated   Date `json:"updated,omitempty"`
+	// Status of the practice, "" if not known.
+	Status Status `json:"status,omitempty"`
+	// Licence under which the text may be used.
+	Licence Licence `json:"licence,omitzero"`
+	// Contact is shown only while its consent is valid; see [Record.Public].
+	Contact *Contact `json:"contact,omitempty"`
+	// Attachments are files that belong to the record.
+	Attachments []Attachment `json:"attachments,omitempty"`
+	// Visibility, "" counts as public.
+	Visibility Visibility `json:"visibility,omitempty"`
+	// Attribution, "" counts as named.
+	Attribution Attribution `json:"attribution,omitempty"`
+	// Expires is when the record stops being public, zero for never.
+	Expires time.Time `json:"expires,omitzero"`
+	// Provenance says where the record came from and how.
+	Provenance Provenance `json:"provenance"`
+}
+
+// Section is a part of the text under one heading.
+type Section struct {
+	Role  Role   `json:"role,omitempty"`
+	Title string `json:"title,omitempty"`
+	Text  string `json:"text"`
+}
+
+// Organisation is a body as the source named it.
+type Organisation struct {
+	Name string   `json:"name"`
+	Role string   `json:"role,omitempty"` // "publisher", "practitioner", "partner"
+	IDs  []string `json:"ids,omitempty"`  // registry keys such as "ags-09162000"
+}
+
+// Code is one entry of a controlled vocabulary.
+type Code struct {
+	Vocabulary string `json:"vocabulary"`
+	Code       string `json:"code"`
+}
+
+// Region is a place: its name as written and, where the source gave it, its
+// AGS (Amtlicher Gemeindeschlüssel: 2 digits Land, 5 Kreis, 8 Gemeinde).
+type Region struct {
+	Name string `json:"name,omitempty"`
+	AGS  string `json:"ags,omitempty"`
+}
+
+// Licence of a text: a code of our table ("cc-by-4.0", "" if not recognised),
+// and what the source wrote.
+type Licence struct {
+	Code string `json:"code,omitempty"`
+	Name string `json:"name,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// Contact is a way to reach the body; a person's only with consent.
+type Contact struct {
+	Name    string   `json:"name,omitempty"`
+	Email   string   `json:"email,omitempty"`
+	Phone   string   `json:"phone,omitempty"`
+	URL     string   `json:"url,omitempty"`
+	Consent *Consent `json:"consent,omitempty"`
+}
+
+// Consent records that contact data may be shown, by which evidence and until when.
+type Consent struct {
+	Evidence string    `json:"evidence"`
+	Given    time.Time `json:"given,omitzero"`
+	Until    time.Time `json:"until,omitzero"`
+}
+
+// Attachment is a file that belongs to a record.
+type Attachment struct {
+	Title     string `json:"title,omitempty"`
+	URL       string `json:"url"`
+	MediaType string `json:"mediaType,omitempty"`
+	Bytes     int64  `json:"bytes,omitempty"`
+}
+
+// Provenance says where a record came from.
+type Provenance struct {
+	// Source is the name of the configured source.
+	Source string `json:"source"`
+	// OriginalID is the id that the source itself uses.
+	OriginalID string `json:"originalId,omitempty"`
+	// URL is the address that was fetched, which can differ from Record.URL.
+	URL string `json:"url,omitempty"`
+	// Fetched is when the bytes were received (UTC). Not part of the content hash.
+	Fetched time.Time `json:"fetchedAt,omitzero"`
+	// ContentHash is set by the store; see [Record.Hash].
+	ContentHash string `json:"contentHash,omitempty"`
+	// Raw is the SHA-256 of the raw copy, hex. Not part of the content hash.
+	Raw string `json:"raw,omitempty"`
+	// Text is what the source's config permits to leave the service: TextFull
+	// or TextSnippet; an open licence permits the full text, too.
+	Text TextRights `json:"text,omitempty"`
+	// Methods says for a field how its value was found ("title": "og:title").
+	Methods map[string]string `json:"methods,omitempty"`
+}
+
+// TextRights is how much of a foreign text may leave the service.
+type TextRights string
+
+// Text rights; an empty value counts as snippet.
+const (
+	TextSnippet TextRights = "snippet"
+	TextFull    TextRights = "full"
+)
+
+// Date is a calendar date as exact as its source gave it: "2024", "2024-03"
+// or "2024-03-05" (ISO 8601); "" is not known.
+type Date string
+
+// dateLayouts are the forms that a Date may have, by length.
+var dateLayouts = map[int]string{4: "2006", 7: "2006-01", 10: "2006-01-02"}
+
+// DateOf makes a full date from the day of t in t's own zone.
+func DateOf(t time.Time) Date {
+	if t.IsZero() {
+		return ""
+	}
+	return Date(t.Format(time.DateOnly))
+}
+
+// Valid reports whether d is empty or in one of the three forms.
+func (d Date) Valid() bool {
+	if d == "" {
+		return true
+	}
+	_, err := time.Parse(dateLayouts[len(d)], string(d))
+	return err == nil && dateLayouts[len(d)] != ""
+}
+
+// Time gives the first moment of d in UTC, the zero time if d is empty or not valid.
+func (d Date) Time() time.Time {
+	t, err := time.Parse(dateLayouts[len(d)], string(d))
+	if err != nil || d == "" {
+		return time.Time{}
+	}
+	return t
+}
+
+// Year gives the four digits of the year, "" if not known.
+func (d Date) Year() string {
+	if len(d) < 4 {
+		return ""
+	}
+	return string(d[:4])
+}
+
+var (
+	idPattern     = regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z0-9._~-]+$`)
+	notIDRun      = regexp.MustCompile(`[^A-Za-z0-9._~-]+`)
+	sourcePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+)
+
+// maxIDRest is how many characters of a native id stay readable; an ID is a
+// path segment and a file name in exports, so it stays well below 255 bytes.
+const maxIDRest = 80
+
+// NewID makes a record's ID from the source's name and its native id. A
+// native id with characters other than A-Z a-z 0-9 . _ ~ - (or too long)
+// becomes a readable rest and the first 12 hex digits of its SHA-256.
+func NewID(source, native string) string {
+	if native != "" && len(native) <= maxIDRest && !notIDRun.MatchString(native) {
+		return source + ":" + native
+	}
+	sum := sha256.Sum256([]byte(native))
+	rest := notIDRun.ReplaceAllString(native, "-")
+	if len(rest) > maxIDRest {
+		rest = rest[len(rest)-maxIDRest:]
+	}
+	for len(rest) > 0 && rest[0] == '-' {
+		rest = rest[1:]
+	}
+	for len(rest) > 0 && rest[len(rest)-1] == '-' {
+		rest = rest[:len(rest)-1]
+	}
+	if rest != "" {
+		rest += "-"
+	}
+	return source + ":" + rest + hex.EncodeToString(sum[:6])
+}
+
+// ValidID reports whether id has the form of a record's ID.
+func ValidID(id string) bool { return len(id) <= 255 && idPattern.MatchString(id) }
+
+// ValidSource reports whether name can be a source's name: lower-case words
+// of letters and digits, joined by single hyphens, at most 60 characters.
+func ValidSource(name string) bool { return len(name) <= 60 && sourcePattern.MatchString(name) }
+
+// Validate says what is wrong with r, nil if it can be stored.
+func (r *Record) Validate() error {
+	switch {
+	case !ValidID(r.ID):
+		return fmt.Errorf("id %q: want SOURCE:NATIVE, [a-z0-9-]+:[A-Za-z0-9._~-]+", r.ID)
+	case r.Title == "":
+		return fmt.Errorf("record %s: the title is empty", r.ID)
+	case !ValidSource(r.Provenance.Source):
+		return fmt.Errorf("record %s: provenance.source %q is no source name", r.ID, r.Provenance.Source)
+	case !r.Published.Valid() || !r.Updated.Valid():
+		return fmt.Errorf("record %s: a date is not YYYY, YYYY-MM or YYYY-MM-DD", r.ID)
+	}
+	return nil
+}
+
+// Hash is the SHA-256 (hex) over everything that a source said; the time of
+// fetching, the raw copy's name and the hash itself are left out, so an
+// unchanged text fetched again has the same hash.
+func (r *Record) Hash() string {
+	c := *r
+	c.Provenance.Fetched, c.Provenance.Raw, c.Provenance.ContentHash = time.Time{}, "", ""
+	data, err := json.Marshal(&c)
+	if err != nil {
+		panic("catalogue: a Record cannot be encoded: " + err.Error()) // only strings, numbers and times
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Public gives the view of r that may stand in anything public (index,
+// lexicon, feeds, export, changes): ok is false for a record that is not
+// public at the time now, and a contact without valid consent is left out
+// unless it names no person.
+func (r *Record) Public(now time.Time) (view Record, ok bool) {
+	if r.Visibility != "" && r.Visibility != VisibilityPublic {
+		return Record{}, false
+	}
+	if !r.Expires.IsZero() && !now.Before(r.Expires) {
+		return Record{}, false
+	}
+	view = *r
+	view.Contact = r.Contact.public(now)
+	return view, true
+}
+
+// public leaves out a contact that needs consent and has none at the time now.
+// A function mailbox (no name) needs none.
+func (c *Contact) public(now time.Time) *Contact {
+	switch {
+	case c == nil, c.Name == "" && c.Consent == nil:
+		return c
+	case c.Consent == nil || (!c.Consent.Until.IsZero() && !now.Before(c.Consent.Until)):
+		return nil
+	case c.Name != "" && c.Consent.Until.IsZero():
+		return nil // a person's data needs an expiry date
+	}
+	return c
+}
+
+// due gives the next moment at which time alone changes the public view, zero for never.
+func (r *Record) due() time.Time {
+	due := r.Expires
+	if r.Contact != nil && r.Contact.Consent != nil {
+		if u := r.Contact.Consent.Until; !u.IsZero() && (due.IsZero() || u.Before(due)) {
+			due = u
+		}
+	}
+	return due
+}
