@@ -1,0 +1,107 @@
+// Package ingest brings what sources publish into the catalogue: a table of
+// kinds of source, the run that visits them, and the one place where texts
+// are normalised.
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/netip"
+	"time"
+
+	"nextsearch/internal/catalogue"
+	"nextsearch/internal/fetch"
+)
+
+// Source reads one configured source.
+type Source interface {
+	// Records gives every record of the source. A *Rejection beside it is
+	// one thing that could not be taken, and the loop goes on; any other error means
+	// that a part of the source could not be read: the run is then not complete
+	// and removes nothing. The loop ends when ctx does.
+	Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.Record, error]
+}
+
+// Rejection is one thing of a source that did not become a record, and why.
+// Notices (something was ignored, the record is there) have Notice set.
+type Rejection struct {
+	URL    string `json:"url"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+	Notice bool   `json:"-"`
+}
+
+// Error gives code, address and reason.
+func (r *Rejection) Error() string { return fmt.Sprintf("%s: %s: %s", r.Code, r.URL, r.Reason) }
+
+// Spec is a configured source: a line of `sources` in the config file or a
+// KIND=TARGET of the command line.
+type Spec struct {
+	// Name of the source; the prefix of its records' ids.
+	Name string
+	// Kind is a line of the table of kinds.
+	Kind string
+	// Target is a URL or, where the kind takes it, a local file.
+	Target string
+	// Every is the time between two runs of the worker.
+	Every time.Duration
+	// Delay is the least pause between two requests to one host.
+	Delay time.Duration
+	// Allow lists private address ranges that this source may reach.
+	Allow []netip.Prefix
+	// Text says what of foreign texts may leave the service.
+	Text catalogue.TextRights
+	// IgnoreNoIndex takes pages in spite of noindex: for one's own site only.
+	IgnoreNoIndex bool
+	// MaxRemovals is the largest share (0..1) of a source's records that one
+	// run may remove; 0 is the default.
+	MaxRemovals float64
+	// AcceptRemovals lets a mass removal pass once.
+	AcceptRemovals bool
+	// Defaults for what the source does not say.
+	Defaults Defaults
+	// CSV maps the columns of a table; used by kind csv.
+	CSV CSVSpec
+	// MaxPages limits a website crawl, 0 is the default.
+	MaxPages int
+}
+
+// Defaults fill what a source leaves open, each only if empty.
+type Defaults struct {
+	RecordKind   catalogue.Kind
+	Organisation string
+	Language     string
+	Licence      string
+	Keywords     []string
+}
+
+// CSVSpec maps a table to records; all of it is optional and found out if empty.
+type CSVSpec struct {
+	// Columns maps a field of the record (title, summary, body, url, id,
+	// published, updated, organisation, keywords, licence, status, region,
+	// or a section role) to the head of its column(s).
+	Columns map[string][]string
+	// Separator is one character; found out if 0.
+	Separator rune
+	// Encoding is a name of the WHATWG encoding standard; found out if "".
+	Encoding string
+	// HeaderRow is the 1-based row with the column heads; found out if 0.
+	HeaderRow int
+	// RowTitle is a text/template over the columns for tables whose rows have no title.
+	RowTitle string
+}
+
+// KindInfo is a line of the table of kinds.
+type KindInfo struct {
+	Name string // as in config and on the command line
+	Help string // one line for people
+	// TakesFile says whether the target can be a local file.
+	TakesFile bool
+	New       func(Spec) (Source, error)
+}
+
+// reject makes a Rejection.
+func reject(url, code, format string, args ...any) *Rejection {
+	return &Rejection{URL: url, Code: code, Reason: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,85 @@
+// Package mappings turns a record into what is searched, filtered and shown:
+// fields and facets as tables, vocabularies with German and English labels,
+// the inference of authority types, and the German analysis that index and
+// query share. Categories are computed here when indexing, so a better rule
+// needs a reindex and never a re-crawl.
+package mappings
+
+import (
+	"time"
+
+	"nextsearch/internal/catalogue"
+)
+
+// Label is a text for people in both languages of the service.
+type Label struct {
+	De string `json:"de"`
+	En string `json:"en"`
+}
+
+// In gives the label in lang ("en", anything else is German).
+func (l Label) In(lang string) string {
+	if lang == "en" && l.En != "" {
+		return l.En
+	}
+	return l.De
+}
+
+// Value is one category of a record.
+type Value struct {
+	Value      string  // stable code, never translated
+	Parent     string  // code of the value above in a hierarchical facet, ""
+	Label      Label   // for people; empty: the value itself is shown
+	Method     string  // how it was found: "code", "registry", "pattern", "source", ...
+	Confidence float64 // 0..1
+}
+
+// Field is one searched text of a record.
+type Field struct {
+	Name  string
+	Boost float64
+	Text  func(*catalogue.Record) string
+}
+
+// Facet is one category by which people narrow a search. A new facet is one
+// entry of the table that [Facets] gives.
+type Facet struct {
+	Name  string
+	Label Label
+	// Ordered facets (year) take ranges a..b and are listed by value, the others by count.
+	Ordered bool
+	// Hierarchical facets give values with their Parent, ancestors included.
+	Hierarchical bool
+	// Values gives the categories of a record; none is "nicht zugeordnet" (missing).
+	Values func(*catalogue.Record) []Value
+	// LabelOf gives the label of a code found in an index, without the record.
+	LabelOf func(value string) Label
+}
+
+// Document is what an engine indexes of one record: its public view, mapped.
+type Document struct {
+	ID     string
+	Text   map[string]string   // by Field.Name
+	Facets map[string][]string // by Facet.Name: codes, ancestors included, no doubles
+	// Published and Updated sort by date; zero if not known.
+	Published, Updated time.Time
+	// Hit is what a result list shows; an engine keeps it as it is.
+	Hit HitSource
+}
+
+// HitSource is what an engine keeps to show a hit without asking the catalogue.
+// Highlights are made from Text, which the engine keeps as well.
+type HitSource struct {
+	Kind         string `json:"kind"`
+	Title        string `json:"title"`
+	Summary      string `json:"summary,omitempty"`
+	URL          string `json:"url,omitempty"`
+	Published    string `json:"published,omitempty"`
+	Updated      string `json:"updated,omitempty"`
+	Language     string `json:"language,omitempty"`
+	Organisation string `json:"organisation,omitempty"` // first organisation's name
+	// AuthorityType is the code of the most specific value, "" if not assigned.
+	AuthorityType string `json:"authorityType,omitempty"`
+	Source        string `json:"source,omitempty"`
+	Licence       string `json:"licence,omitempty"`
+}
