@@ -6,6 +6,7 @@
 package mappings
 
 import (
+	"strings"
 	"time"
 
 	"nextsearch/internal/catalogue"
@@ -53,7 +54,26 @@ type Facet struct {
 	// Values gives the categories of a record; none is "nicht zugeordnet" (missing).
 	Values func(*catalogue.Record) []Value
 	// LabelOf gives the label of a code found in an index, without the record.
+	// It is empty for codes that stand in no table (organisations): an engine
+	// then asks its own label terms, see [Document.Labels], and else shows the
+	// code itself. It is never nil.
 	LabelOf func(value string) Label
+}
+
+// LabelSeparator stands between code and label in a label term. U+001F cannot
+// be part of either: codes are slugs, labels are cleaned of control characters.
+const LabelSeparator = "\x1f"
+
+// LabelTerm is how an engine indexes one label of [Document.Labels]: as an
+// untouched term of a field of its own ("label." + facet name). The label of
+// a code is found by scanning that field's dictionary for the prefix
+// LabelTerm(code, ""): of several the one with most documents counts, then
+// the smallest. So labels need no second store and vanish with their documents.
+func LabelTerm(code, label string) string { return code + LabelSeparator + label }
+
+// SplitLabelTerm takes a label term apart; ok is false for any other term.
+func SplitLabelTerm(term string) (code, label string, ok bool) {
+	return strings.Cut(term, LabelSeparator)
 }
 
 // Document is what an engine indexes of one record: its public view, mapped.
@@ -61,6 +81,9 @@ type Document struct {
 	ID     string
 	Text   map[string]string   // by Field.Name
 	Facets map[string][]string // by Facet.Name: codes, ancestors included, no doubles
+	// Labels of the codes for which Facet.LabelOf has none: facet, code, label.
+	// Only the facet "organisation" has them so far; see [LabelTerm].
+	Labels map[string]map[string]string
 	// Published and Updated sort by date; zero if not known.
 	Published, Updated time.Time
 	// Hit is what a result list shows; an engine keeps it as it is.

@@ -1,0 +1,112 @@
+package mappings
+
+import (
+	"strings"
+
+	"nextsearch/internal/catalogue"
+)
+
+// Fields lists what is searched, the weightiest first. The boosts order the
+// fields and no more: a title names the subject on purpose, a summary and the
+// headings restate it, keywords are exact but often generic ("Digitalisierung"),
+// an organisation's name should find its records without outranking a text
+// about the subject, and the body mentions many things in passing.
+func Fields() []Field {
+	return []Field{
+		{"title", 5, func(r *catalogue.Record) string { return r.Title }},
+		{"headings", 2, headings},
+		{"summary", 2, func(r *catalogue.Record) string { return r.Summary }},
+		{"keywords", 2, func(r *catalogue.Record) string { return joinCut(r.Keywords, "\n", maxListText) }},
+		{"organisation", 1.5, organisationNames},
+		{"sections", 1, sectionTexts},
+		{"body", 1, bodyText},
+	}
+}
+
+// Limits of the indexed text, in bytes.
+const (
+	// maxBody cuts what is indexed of one record: 1 MiB is a book of 500
+	// pages; analysis takes a quarter of a second for it, and a record of
+	// 50 MB may not hold up the others of its batch.
+	maxBody = 1 << 20
+	// maxListText bounds keywords, names and headings, which are lists of
+	// short texts; more than 16 KiB of them is a list of something else.
+	maxListText = 16 << 10
+	// maxTitleText bounds title and summary in index and hit.
+	maxTitleText = 2 << 10
+)
+
+// headings joins the section titles.
+func headings(r *catalogue.Record) string {
+	titles := make([]string, 0, len(r.Sections))
+	for _, s := range r.Sections {
+		titles = append(titles, s.Title)
+	}
+	return joinCut(titles, "\n", maxListText)
+}
+
+// organisationNames joins the names of all bodies.
+func organisationNames(r *catalogue.Record) string {
+	names := make([]string, 0, len(r.Organisations))
+	for _, o := range r.Organisations {
+		names = append(names, o.Name)
+	}
+	return joinCut(names, "\n", maxListText)
+}
+
+// sectionTexts joins the sections' texts.
+func sectionTexts(r *catalogue.Record) string {
+	texts := make([]string, 0, len(r.Sections))
+	for _, s := range r.Sections {
+		texts = append(texts, s.Text)
+	}
+	return joinCut(texts, "\n\n", maxBody)
+}
+
+// bodyText gives the body where there are no sections: they divide the same
+// text, and a word may count once only.
+func bodyText(r *catalogue.Record) string {
+	if len(r.Sections) > 0 && len(r.Body) <= 2*sectionBytes(r) {
+		return ""
+	}
+	return cut(r.Body, maxBody)
+}
+
+// sectionBytes is the length of all sections together.
+func sectionBytes(r *catalogue.Record) int {
+	n := 0
+	for _, s := range r.Sections {
+		n += len(s.Text) + len(s.Title)
+	}
+	return n
+}
+
+// joinCut joins the non-empty parts, at most limit bytes of them.
+func joinCut(parts []string, sep string, limit int) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(sep)
+		}
+		if rest := limit - b.Len(); rest <= len(p) {
+			b.WriteString(cut(p, max(rest, 0)))
+			break
+		}
+		b.WriteString(p)
+	}
+	return b.String()
+}
+
+// cut gives at most limit bytes of s, whole runes only.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && s[limit]&0xC0 == 0x80 { // inside a rune
+		limit--
+	}
+	return s[:limit]
+}
