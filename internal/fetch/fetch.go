@@ -30,6 +30,8 @@ const (
 	CodeStatus         Code = "http-status"        // an answer other than 200 and 304; Error.Status has it
 	CodeEncoding       Code = "bad-encoding"       // content coding that does not unpack (truncated gzip)
 	CodeTDM            Code = "tdm-reserved"       // rights reserved by header or tdmrep.json
+	CodeNoContact      Code = "no-contact"         // a public host, and Config.Contact is empty
+	CodeStorage        Code = "storage"            // our own disk or cache failed, not the source
 )
 
 // Error is a request that gave no body.
@@ -39,6 +41,9 @@ type Error struct {
 	Status int    // HTTP status, 0 if there was none
 	Reason string // for people: what happened and, where there is one, the remedy
 	Err    error  // cause, may be nil
+
+	// passing failures are worth another try.
+	passing bool
 }
 
 // Error gives code, address and reason.
@@ -150,16 +155,16 @@ type Request struct {
 
 // Response is a body with all that is known about it.
 type Response struct {
-	URL         string // final address after redirects
-	Redirects   []string
-	Status      int // 200, also for a body that a 304 confirmed
+	URL         string   // final address after redirects
+	Redirects   []string // addresses that redirected, the requested one first; empty without redirects
+	Status      int      // 200, also for a body that a 304 confirmed
 	Header      http.Header
-	MediaType   string // lower case, without parameters, "" if not given
-	Charset     string // from Content-Type, "" if not given
-	NotModified bool   // the server answered 304 and the body is the raw copy
-	Fetched     time.Time
-	Raw         string // name of the raw copy
-	Size        int64  // unpacked bytes
+	MediaType   string    // lower case, without parameters, "" if not given
+	Charset     string    // from Content-Type, "" if not given
+	NotModified bool      // the server answered 304 and the body is the raw copy
+	Fetched     time.Time // when the body was received; with NotModified the time of the raw copy
+	Raw         string    // name of the raw copy, "" if none is kept
+	Size        int64     // unpacked bytes, 0 for a local .gz whose size is known only after reading
 	// NoIndex and NoFollow are what X-Robots-Tag says to all agents or to ours.
 	NoIndex, NoFollow bool
 
