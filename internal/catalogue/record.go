@@ -11,9 +11,11 @@ package catalogue
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -251,25 +253,34 @@ func DateOf(t time.Time) Date {
 
 // Valid reports whether d is empty or in one of the three forms.
 func (d Date) Valid() bool {
+	_, err := d.parse()
+	return err == nil
+}
+
+// parse gives the zero time for an empty date.
+func (d Date) parse() (time.Time, error) {
 	if d == "" {
-		return true
+		return time.Time{}, nil
 	}
-	_, err := time.Parse(dateLayouts[len(d)], string(d))
-	return err == nil && dateLayouts[len(d)] != ""
+	layout, ok := dateLayouts[len(d)]
+	if !ok {
+		return time.Time{}, errors.New("want YYYY, YYYY-MM or YYYY-MM-DD")
+	}
+	return time.Parse(layout, string(d))
 }
 
 // Time gives the first moment of d in UTC, the zero time if d is empty or not valid.
 func (d Date) Time() time.Time {
-	t, err := time.Parse(dateLayouts[len(d)], string(d))
-	if err != nil || d == "" {
+	t, err := d.parse()
+	if err != nil {
 		return time.Time{}
 	}
 	return t
 }
 
-// Year gives the four digits of the year, "" if not known.
+// Year gives the four digits of the year, "" if not known or not valid.
 func (d Date) Year() string {
-	if len(d) < 4 {
+	if d == "" || !d.Valid() {
 		return ""
 	}
 	return string(d[:4])
@@ -285,9 +296,13 @@ var (
 // path segment and a file name in exports, so it stays well below 255 bytes.
 const maxIDRest = 80
 
+// hashDigits is how much of a hash stands in an ID. 64 bits: a million ids
+// with the same readable rest collide with a chance of 1 in 30 million.
+const hashDigits = 16
+
 // NewID makes a record's ID from the source's name and its native id. A
 // native id with characters other than A-Z a-z 0-9 . _ ~ - (or too long)
-// becomes a readable rest and the first 12 hex digits of its SHA-256.
+// becomes a readable rest and the first hashDigits hex digits of its SHA-256.
 func NewID(source, native string) string {
 	if native != "" && len(native) <= maxIDRest && !notIDRun.MatchString(native) {
 		return source + ":" + native
@@ -295,18 +310,12 @@ func NewID(source, native string) string {
 	sum := sha256.Sum256([]byte(native))
 	rest := notIDRun.ReplaceAllString(native, "-")
 	if len(rest) > maxIDRest {
-		rest = rest[len(rest)-maxIDRest:]
+		rest = rest[len(rest)-maxIDRest:] // the end of an address tells more than its start
 	}
-	for len(rest) > 0 && rest[0] == '-' {
-		rest = rest[1:]
-	}
-	for len(rest) > 0 && rest[len(rest)-1] == '-' {
-		rest = rest[:len(rest)-1]
-	}
-	if rest != "" {
+	if rest = strings.Trim(rest, "-"); rest != "" {
 		rest += "-"
 	}
-	return source + ":" + rest + hex.EncodeToString(sum[:6])
+	return source + ":" + rest + hex.EncodeToString(sum[:])[:hashDigits]
 }
 
 // ValidID reports whether id has the form of a record's ID.
@@ -316,39 +325,54 @@ func ValidID(id string) bool { return len(id) <= 255 && idPattern.MatchString(id
 // of letters and digits, joined by single hyphens, at most 60 characters.
 func ValidSource(name string) bool { return len(name) <= 60 && sourcePattern.MatchString(name) }
 
-// Validate says what is wrong with r, nil if it can be stored.
+// Validate says what is wrong with r, nil if it can be stored. An empty kind,
+// status, visibility or language is not known, and no fault.
 func (r *Record) Validate() error {
 	switch {
 	case !ValidID(r.ID):
 		return fmt.Errorf("id %q: want SOURCE:NATIVE, [a-z0-9-]+:[A-Za-z0-9._~-]+", r.ID)
-	case r.Title == "":
+	case strings.TrimSpace(r.Title) == "":
 		return fmt.Errorf("record %s: the title is empty", r.ID)
+	case r.Kind != "" && !slices.Contains(Kinds(), r.Kind):
+		return fmt.Errorf("record %s: kind %q is none of %v", r.ID, r.Kind, Kinds())
 	case !ValidSource(r.Provenance.Source):
 		return fmt.Errorf("record %s: provenance.source %q is no source name", r.ID, r.Provenance.Source)
 	case !r.Published.Valid() || !r.Updated.Valid():
 		return fmt.Errorf("record %s: a date is not YYYY, YYYY-MM or YYYY-MM-DD", r.ID)
 	}
+	for _, t := range r.times() {
+		if utc := t.UTC(); utc.Year() < 0 || utc.Year() > 9999 { // RFC 3339 has four digits
+			return fmt.Errorf("record %s: the time %v is outside the years 0 to 9999", r.ID, t)
+		}
+	}
 	return nil
+}
+
+// times lists every moment in r.
+func (r *Record) times() []time.Time {
+	times := []time.Time{r.Expires, r.Provenance.Fetched}
+	if r.Contact != nil && r.Contact.Consent != nil {
+		times = append(times, r.Contact.Consent.Given, r.Contact.Consent.Until)
+	}
+	return times
 }
 
 // Hash is the SHA-256 (hex) over everything that a source said; the time of
 // fetching, the raw copy's name and the hash itself are left out, so an
-// unchanged text fetched again has the same hash.
+// unchanged text fetched again has the same hash. A record with a time that
+// cannot be written (see [Record.Validate]) has the hash "".
 func (r *Record) Hash() string {
-	c := *r
-	c.Provenance.Fetched, c.Provenance.Raw, c.Provenance.ContentHash = time.Time{}, "", ""
-	data, err := json.Marshal(&c)
+	data, err := r.content()
 	if err != nil {
-		panic("catalogue: a Record cannot be encoded: " + err.Error()) // only strings, numbers and times
+		return ""
 	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return hashOf(data)
 }
 
 // Public gives the view of r that may stand in anything public (index,
 // lexicon, feeds, export, changes): ok is false for a record that is not
 // public at the time now, and a contact without valid consent is left out
-// unless it names no person.
+// unless it names no person. How consent was given stays inside.
 func (r *Record) Public(now time.Time) (view Record, ok bool) {
 	if r.Visibility != "" && r.Visibility != VisibilityPublic {
 		return Record{}, false
@@ -364,23 +388,37 @@ func (r *Record) Public(now time.Time) (view Record, ok bool) {
 // public leaves out a contact that needs consent and has none at the time now.
 // A function mailbox (no name) needs none.
 func (c *Contact) public(now time.Time) *Contact {
-	switch {
-	case c == nil, c.Name == "" && c.Consent == nil:
+	if c == nil || c.Consent == nil && c.Name == "" {
 		return c
-	case c.Consent == nil || (!c.Consent.Until.IsZero() && !now.Before(c.Consent.Until)):
-		return nil
-	case c.Name != "" && c.Consent.Until.IsZero():
-		return nil // a person's data needs an expiry date
 	}
-	return c
+	if c.Consent == nil || !c.Consent.valid(now, c.Name != "") {
+		return nil
+	}
+	view := *c
+	view.Consent = nil
+	return &view
 }
 
-// due gives the next moment at which time alone changes the public view, zero for never.
-func (r *Record) due() time.Time {
+// valid reports whether the consent holds at the time now. Consent to show a
+// person's data needs an end; that for a body's may have none.
+func (c *Consent) valid(now time.Time, person bool) bool {
+	if c.Until.IsZero() {
+		return !person
+	}
+	return now.Before(c.Until)
+}
+
+// due gives the next moment after a time at which time alone changes the
+// public view of r, the zero time for never.
+func (r *Record) due(after time.Time) time.Time {
+	if _, public := r.Public(after); !public {
+		return time.Time{} // what is not public now does not become so by waiting
+	}
 	due := r.Expires
 	if r.Contact != nil && r.Contact.Consent != nil {
-		if u := r.Contact.Consent.Until; !u.IsZero() && (due.IsZero() || u.Before(due)) {
-			due = u
+		until := r.Contact.Consent.Until
+		if until.After(after) && (due.IsZero() || until.Before(due)) {
+			due = until
 		}
 	}
 	return due

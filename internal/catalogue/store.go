@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,45 @@ var (
 	ErrNewer = errors.New("the data was written by a newer release of nextsearch")
 	// ErrDamaged: the file is no database or its content contradicts itself.
 	ErrDamaged = errors.New("the catalogue is damaged")
+	// ErrDiskFull: there is no space left; nothing of the call was stored and
+	// the store goes on working once there is space again.
+	ErrDiskFull = errors.New("no space left for the catalogue")
+	// ErrIO: the disk failed to read or write; nothing of the call was stored.
+	ErrIO = errors.New("the catalogue cannot be read or written")
+	// ErrBusy: another process held the catalogue longer than the store waits.
+	ErrBusy = errors.New("the catalogue is in use by another process")
+	// ErrInvalid: a record cannot be stored as it is; see [Record.Validate].
+	ErrInvalid = errors.New("the record is not valid")
+	// ErrClosed: the store was closed.
+	ErrClosed = errors.New("the catalogue is closed")
 )
+
+// Fault is an error with what an operator needs: a stable code, what
+// happened and what to do now. Kind is one of the errors above and Cause what
+// the layer below said; errors.Is finds both.
+type Fault struct {
+	Code    string // stable, such as "disk-full"
+	Message string
+	Remedy  string
+	Kind    error
+	Cause   error // may be nil
+}
+
+// Error gives message, cause and remedy in one line.
+func (f *Fault) Error() string {
+	if f.Cause == nil {
+		return f.Message + "; " + f.Remedy
+	}
+	return f.Message + " (" + f.Cause.Error() + "); " + f.Remedy
+}
+
+// Unwrap gives kind and cause.
+func (f *Fault) Unwrap() []error {
+	if f.Cause == nil {
+		return []error{f.Kind}
+	}
+	return []error{f.Kind, f.Cause}
+}
 
 // Change is the latest entry of the log for one record.
 type Change struct {
@@ -40,18 +79,22 @@ type Position struct {
 	Seq uint64
 }
 
+// logPattern is the form of a log's identity.
+var logPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+
 // String gives the opaque form for clients: "LOG.SEQ".
 func (p Position) String() string { return p.Log + "." + strconv.FormatUint(p.Seq, 10) }
 
 // ParsePosition reads what [Position.String] wrote. "0" and "" are the start
-// of any log (Log is empty).
+// of any log (Log is empty). The text comes from clients: anything else is an
+// error. A seq has 63 bits, as much as the databases can count.
 func ParsePosition(s string) (Position, error) {
 	if s == "" || s == "0" {
 		return Position{}, nil
 	}
 	log, num, ok := strings.Cut(s, ".")
-	seq, err := strconv.ParseUint(num, 10, 64)
-	if !ok || err != nil || log == "" {
+	seq, err := strconv.ParseUint(num, 10, 63)
+	if !ok || err != nil || !logPattern.MatchString(log) {
 		return Position{}, errors.New("want 0 or a cursor from an earlier answer")
 	}
 	return Position{Log: log, Seq: seq}, nil
@@ -109,8 +152,11 @@ type Page struct {
 type Store interface {
 	// Put stores records in one transaction and appends one change for each
 	// that is new or differs in its content hash. The outcomes are in the
-	// order of the records; a record that occurs twice counts by its last.
-	// A record that is not valid fails the whole put and nothing is stored.
+	// order of the records; of a record that occurs twice only the last is
+	// stored, and the outcome of the others is Unchanged. A record that is
+	// not valid fails the whole put with ErrInvalid and nothing is stored.
+	// What is stored carries its content hash; times are kept in UTC to the
+	// microsecond, and text that is not UTF-8 with U+FFFD in its place.
 	Put(ctx context.Context, records ...Record) ([]Outcome, error)
 	// Remove appends a tombstone for each id that has a live record and
 	// gives their number; unknown and removed ids are passed over.
@@ -133,19 +179,22 @@ type Store interface {
 	// Counts counts.
 	Counts(ctx context.Context) (Counts, error)
 
-	// Cursor gives a follower's durable place, the zero Position if it has none.
+	// Cursor gives a follower's durable place, the zero Position if it has
+	// none. The caller compares its Log with that of Position.
 	Cursor(ctx context.Context, follower string) (Position, error)
 	// SetCursor keeps a follower's place.
 	SetCursor(ctx context.Context, follower string, p Position) error
 
 	// StartRun begins a run and gives its id.
 	StartRun(ctx context.Context, source, kind string, at time.Time) (int64, error)
-	// See marks ids as seen by a run.
+	// See marks ids as seen by a run; ErrNotFound if it is not under way.
 	See(ctx context.Context, run int64, ids ...string) error
-	// Unseen gives the live records of the run's source that it has not seen.
+	// Unseen gives the live records of the run's source that it has not seen,
+	// in the order of ids; ErrNotFound if the run is not under way.
 	Unseen(ctx context.Context, run int64) ([]string, error)
 	// FinishRun closes a run and forgets what it has seen. Only ID, Finished,
-	// Complete, Report and Error of r are used.
+	// Complete, Report and Error of r are used; a zero Finished is now.
+	// ErrNotFound if there is no such run.
 	FinishRun(ctx context.Context, r Run) error
 	// LastRuns gives the latest run of every source, by source name.
 	LastRuns(ctx context.Context) ([]Run, error)
@@ -162,7 +211,8 @@ type Store interface {
 
 	// Check reads everything and gives what is wrong, each with a remedy.
 	Check(ctx context.Context) ([]Problem, error)
-	// Backup writes a consistent snapshot to a new file while others go on.
+	// Backup writes a consistent snapshot to a new file while others go on;
+	// a file that is there already is left alone (fs.ErrExist).
 	Backup(ctx context.Context, file string) error
 	// Close waits for what is under way and releases the store.
 	Close() error
