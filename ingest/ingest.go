@@ -29,7 +29,11 @@ type Rejection struct {
 	URL    string `json:"url"`
 	Code   string `json:"code"`
 	Reason string `json:"reason"`
-	Notice bool   `json:"-"`
+	// Notice: something was ignored, nothing is missing.
+	Notice bool `json:"-"`
+	// ID of the record that stays as it was, if the source knows it: a record
+	// that is broken today is not gone.
+	ID string `json:"-"`
 }
 
 // Error gives code, address and reason.

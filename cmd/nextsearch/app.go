@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"nextsearch/ingest"
+	"nextsearch/internal/catalogue"
+	"nextsearch/internal/fetch"
+	"nextsearch/internal/search"
+	"nextsearch/internal/search/bleve"
+	"nextsearch/internal/server"
+)
+
+// app is an opened data directory with everything wired to it. Commands use
+// the parts that they need.
+type app struct {
+	cfg    Config
+	dir    dataDir
+	log    *slog.Logger
+	store  *catalogue.SQLite
+	client *fetch.Client
+	index  lateIndex
+}
+
+// openApp opens data directory and catalogue; close it with close.
+func openApp(ctx context.Context, cfg Config, logTo io.Writer) (*app, error) {
+	dir, err := makeDataDir(cfg.Data)
+	if err != nil {
+		return nil, err
+	}
+	store, err := catalogue.Open(ctx, string(dir))
+	if err != nil {
+		return nil, err
+	}
+	client, err := fetch.New(fetch.Config{Agent: "nextsearch/" + version(), Contact: cfg.Contact, RawDir: dir.raw()})
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return &app{cfg: cfg, dir: dir, log: slog.New(slog.NewTextHandler(logTo, nil)), store: store, client: client}, nil
+}
+
+// close releases index and catalogue.
+func (a *app) close() error {
+	return errors.Join(a.index.close(), a.store.Close())
+}
+
+// openIndex takes the index's lock and opens it; errLocked if another process has it.
+func (a *app) openIndex(ctx context.Context) error {
+	release, err := a.dir.lock(indexLock)
+	if err != nil {
+		return err
+	}
+	x, err := search.OpenIndex(ctx, a.dir.index(), a.store, bleve.Factory{}, a.log)
+	if err != nil {
+		release()
+		return err
+	}
+	a.index.release = release
+	a.index.p.Store(x)
+	return nil
+}
+
+// runner makes what visits sources.
+func (a *app) runner(progress func(ingest.Progress)) *ingest.Runner {
+	return &ingest.Runner{Store: a.store, Client: a.client, Log: a.log, Now: time.Now,
+		Lock: a.dir.lockSource, Progress: progress}
+}
+
+// handler makes API and pages. ready adds a condition to the index's own; nil for none.
+func (a *app) handler(ready func() error) (*server.Server, error) {
+	return server.New(server.Config{
+		Store:          a.store,
+		Search:         &a.index,
+		Title:          a.cfg.Title,
+		Imprint:        a.cfg.Imprint,
+		BaseURL:        a.cfg.URL,
+		TrustedProxies: a.cfg.TrustedProxies,
+		Logger:         a.log,
+		LogQueries:     a.cfg.LogQueries,
+		Version:        version(),
+		Ready: func() error {
+			if ready != nil {
+				if err := ready(); err != nil {
+					return err
+				}
+			}
+			return a.index.Ready()
+		},
+	})
+}
+
+// lateIndex is an index that may open after the server has begun to listen:
+// another process may still have it.
+type lateIndex struct {
+	p       atomic.Pointer[search.Index]
+	release func()
+}
+
+// Search answers from the index, or search.ErrNotReady.
+func (l *lateIndex) Search(ctx context.Context, q search.Query) (search.Response, error) {
+	if x := l.p.Load(); x != nil {
+		return x.Search(ctx, q)
+	}
+	return search.Response{}, search.ErrNotReady
+}
+
+// Status tells how far the index is.
+func (l *lateIndex) Status() search.Status {
+	if x := l.p.Load(); x != nil {
+		return x.Status()
+	}
+	return search.Status{Error: search.ErrNotReady.Error()}
+}
+
+// Ready gives nil once the index can be relied on.
+func (l *lateIndex) Ready() error {
+	if x := l.p.Load(); x != nil {
+		return x.Ready()
+	}
+	return fmt.Errorf("%w: it is not open yet", search.ErrNotReady)
+}
+
+// Count gives the number of documents.
+func (l *lateIndex) Count() (int, error) {
+	if x := l.p.Load(); x != nil {
+		return x.Count()
+	}
+	return 0, search.ErrNotReady
+}
+
+func (l *lateIndex) close() error {
+	x := l.p.Swap(nil)
+	if x == nil {
+		return nil
+	}
+	defer l.release()
+	return x.Close()
+}
+
+// readHeaderTimeout bounds how long a client may take to send its header, so
+// that slow clients cannot hold connections (RFC 9110 leaves it to us).
+const readHeaderTimeout = 10 * time.Second
+
+// newHTTPServer gives a server whose requests end with stopping: long polls
+// must not delay the end.
+func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: readHeaderTimeout,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}

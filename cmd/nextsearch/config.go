@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"nextsearch/ingest"
+)
+
+// Config is everything that can be set. It is read here only; packages get
+// plain values through their constructors.
+type Config struct {
+	// Data is the directory of catalogue, raw copies and index; relative to
+	// the config file. Default ./data.
+	Data string
+	// Addr is where pages and API listen, HOST:PORT; port 0 takes a free one. Default 127.0.0.1:8080.
+	Addr string
+	// Metrics is where /metrics listens, HOST:PORT; off when empty.
+	Metrics string
+	// URL is the public base address for feeds and links, without a path;
+	// default: what the request was sent to.
+	URL string
+	// Contact stands in the user agent: mailto: or https: address. Crawling
+	// foreign hosts without one is an error.
+	Contact string
+	// TrustedProxies lists whose X-Forwarded-* headers count.
+	TrustedProxies []netip.Prefix
+	// Catalogue is empty for SQLite in Data.
+	Catalogue string
+	// Title and Imprint are shown on the pages.
+	Title   string
+	Imprint string
+	// LogQueries lets search words into the log; off by default.
+	LogQueries bool
+	// Sources to visit.
+	Sources []ingest.Spec
+}
+
+const (
+	defaultData  = "data"
+	defaultAddr  = "127.0.0.1:8080"
+	defaultTitle = "nextsearch"
+	// defaultConfig is read if it is there and -config is not given.
+	defaultConfig = "nextsearch.yaml"
+	// defaultEvery is the time between two visits to a source.
+	defaultEvery = 24 * time.Hour
+	// defaultDelay is the least pause between two requests to one host: at
+	// one request a second even a small authority's server is not troubled.
+	defaultDelay = time.Second
+)
+
+// loadConfig reads the file, or gives the defaults if the default file is
+// not there. Errors name file, line, key and remedy.
+func loadConfig(path string) (Config, error) {
+	cfg := Config{Data: defaultData, Addr: defaultAddr, Title: defaultTitle}
+	explicit := path != ""
+	if !explicit {
+		path = defaultConfig
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && !explicit {
+		return cfg, nil
+	}
+	if err != nil {
+		return cfg, fmt.Errorf("config: %w; name an existing file with -config", err)
+	}
+	if err := decodeConfig(path, data, &cfg); err != nil {
+		return cfg, err
+	}
+	if !filepath.IsAbs(cfg.Data) {
+		cfg.Data = filepath.Join(filepath.Dir(path), cfg.Data)
+	}
+	return cfg, nil
+}

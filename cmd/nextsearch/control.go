@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+
+	"github.com/gorilla/mux"
+
+	"nextsearch/internal/catalogue"
+)
+
+// The control socket of a running serve: the public API, and what only the
+// process that has the index can do. Whoever can open the socket (mode 0600)
+// is the operator.
+
+// controlHandler routes the control socket.
+func (s *service) controlHandler() http.Handler { return controlHandler(s.app, s.server.Handler()) }
+
+func controlHandler(a *app, public http.Handler) http.Handler {
+	r := mux.NewRouter()
+	r.Handle("/control/reindex", a.controlled(a.reindex)).Methods(http.MethodPost)
+	r.Handle("/control/check", a.controlled(a.checkIndex)).Methods(http.MethodGet)
+	r.Handle("/control/wait", a.controlled(a.waitIndexed)).Methods(http.MethodPost)
+	r.PathPrefix("/").Handler(public)
+	return r
+}
+
+// controlAnswer is what the control socket says.
+type controlAnswer struct {
+	Error     string              `json:"error,omitempty"`
+	Problems  []catalogue.Problem `json:"problems,omitempty"`
+	Documents int                 `json:"documents"`
+	Position  string              `json:"position"`
+}
+
+// controlled answers with what do gives.
+func (a *app) controlled(do func(*http.Request) ([]catalogue.Problem, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		problems, err := do(r)
+		answer := controlAnswer{Problems: problems, Position: a.index.Status().Position.String()}
+		answer.Documents, _ = a.index.Count() // 0 while there is no index
+		status := http.StatusOK
+		if err != nil {
+			answer.Error, status = err.Error(), http.StatusInternalServerError
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(answer) // the client is gone if it fails
+	})
+}
+
+func (a *app) reindex(r *http.Request) ([]catalogue.Problem, error) {
+	if x := a.index.p.Load(); x != nil {
+		return nil, x.Rebuild(r.Context())
+	}
+	return nil, a.index.Ready()
+}
+
+func (a *app) checkIndex(r *http.Request) ([]catalogue.Problem, error) {
+	if x := a.index.p.Load(); x != nil {
+		return x.Check(r.Context())
+	}
+	return nil, a.index.Ready()
+}
+
+// waitIndexed answers once the index has reached what the log holds now.
+func (a *app) waitIndexed(r *http.Request) ([]catalogue.Problem, error) {
+	x := a.index.p.Load()
+	if x == nil {
+		return nil, a.index.Ready()
+	}
+	end, err := a.store.Position(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	return nil, x.WaitFor(r.Context(), end.Seq)
+}
+
+// operator asks whoever has the index: a running serve over its socket, or
+// this process, which then opens the index itself.
+type operator struct {
+	app    *app
+	client *http.Client // of the socket; nil if no serve runs
+	local  http.Handler
+}
+
+// errIndexBusy says that another command has the index.
+var errIndexBusy = errors.New("another nextsearch command works on the index; try again when it has ended")
+
+// newOperator finds a running serve, or opens the index and brings it up to date.
+func newOperator(ctx context.Context, a *app) (*operator, error) {
+	if conn, err := net.Dial("unix", a.dir.socket()); err == nil {
+		_ = conn.Close()
+		dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, "unix", a.dir.socket())
+		}
+		return &operator{app: a, client: &http.Client{Transport: &http.Transport{DialContext: dial}}}, nil
+	}
+	err := a.openIndex(ctx)
+	if errors.Is(err, errLocked) {
+		return nil, fmt.Errorf("%w (%w)", errIndexBusy, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := a.index.p.Load().CatchUp(ctx); err != nil {
+		return nil, err
+	}
+	server, err := a.handler(nil)
+	if err != nil {
+		return nil, err
+	}
+	return &operator{app: a, local: controlHandler(a, server.Handler())}, nil
+}
+
+// ask sends a request to the API or the control paths and gives status and body.
+func (o *operator) ask(ctx context.Context, method, path string, query url.Values) (int, []byte, error) {
+	target := "http://nextsearch" + path
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, method, target, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	req.Header.Set("Accept-Encoding", "identity")
+	if o.client == nil {
+		rec := httptest.NewRecorder()
+		o.local.ServeHTTP(rec, req)
+		return rec.Code, rec.Body.Bytes(), nil
+	}
+	resp, err := o.client.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, body, err
+}
+
+// control asks a control path.
+func (o *operator) control(ctx context.Context, method, path string) (controlAnswer, error) {
+	var answer controlAnswer
+	status, body, err := o.ask(ctx, method, path, nil)
+	if err != nil {
+		return answer, err
+	}
+	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&answer); err != nil {
+		return answer, fmt.Errorf("the running serve answered %d with %q", status, body)
+	}
+	if answer.Error != "" {
+		return answer, errors.New(answer.Error)
+	}
+	return answer, nil
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"nextsearch/internal/server"
+)
+
+func serveCommand() command {
+	return command{
+		name:    "serve",
+		summary: "visit the sources on schedule, keep the index, and serve pages and API",
+		help: `Worker, indexer and HTTP run in this one process. It says where it listens once
+it does. The first SIGINT or SIGTERM lets requests under way end, the second
+one ends it at once. Other commands work beside it on the same data directory.
+
+  nextsearch serve -config nextsearch.yaml`,
+		flags: func(v *invocation) func(context.Context) error {
+			return func(ctx context.Context) error {
+				if _, err := v.args(0); err != nil {
+					return err
+				}
+				cfg, err := v.load()
+				if err != nil {
+					return err
+				}
+				return serve(ctx, v.stdio, cfg)
+			}
+		},
+	}
+}
+
+// drainTime is how long requests under way may take after the first signal.
+const drainTime = 10 * time.Second
+
+func serve(ctx context.Context, io stdio, cfg Config) error {
+	dir, err := makeDataDir(cfg.Data)
+	if err != nil {
+		return err
+	}
+	release, err := lockServe(dir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	a, err := openApp(ctx, cfg, io.err)
+	if err != nil {
+		return err
+	}
+	s := &service{app: a, worker: newWorker(a, cfg.Sources)}
+	if err := s.listen(ctx); err != nil {
+		return errors.Join(err, a.close())
+	}
+	fmt.Fprintf(io.out, "nextsearch listens on http://%s/\n", s.web.Addr())
+	if s.metrics != nil {
+		fmt.Fprintf(io.out, "metrics on http://%s/metrics\n", s.metrics.Addr())
+	}
+	err = s.run(ctx)
+	return errors.Join(err, a.close())
+}
+
+// lockServe makes sure that one serve works on a data directory.
+func lockServe(dir dataDir) (func(), error) {
+	release, err := dir.lock(serveLock)
+	if errors.Is(err, errLocked) {
+		return nil, fmt.Errorf("a nextsearch serve already works on %s: %w; stop it or name another directory with -data", dir, err)
+	}
+	return release, err
+}
+
+// service is a running server with its listeners.
+type service struct {
+	*app
+	worker  *worker // nil visits no sources
+	ready   func() error
+	server  *server.Server
+	web     net.Listener
+	metrics net.Listener // nil if off
+	control net.Listener
+}
+
+// listen opens all listeners, so that a taken port is an error at the start.
+func (s *service) listen(ctx context.Context) (err error) {
+	if s.server, err = s.handler(s.ready); err != nil {
+		return err
+	}
+	var lc net.ListenConfig
+	if s.web, err = lc.Listen(ctx, "tcp", s.cfg.Addr); err != nil {
+		return fmt.Errorf("%w; name another address with -addr", err)
+	}
+	if s.cfg.Metrics != "" {
+		if s.metrics, err = lc.Listen(ctx, "tcp", s.cfg.Metrics); err != nil {
+			return errors.Join(fmt.Errorf("metrics: %w; change `metrics` in the config", err), s.web.Close())
+		}
+	}
+	// The serve lock is ours, so a socket that is there is a dead process's.
+	if err := os.Remove(s.dir.socket()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if s.control, err = lc.Listen(ctx, "unix", s.dir.socket()); err != nil {
+		return errors.Join(err, s.web.Close())
+	}
+	return os.Chmod(s.dir.socket(), 0o600)
+}
+
+// run serves until ctx ends, then drains.
+func (s *service) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.keepIndex(ctx) })
+	if s.worker != nil {
+		group.Go(func() error { return s.worker.run(ctx) })
+	}
+	group.Go(func() error { return s.serveHTTP(ctx, s.web, s.server.Handler()) })
+	group.Go(func() error { return s.serveHTTP(ctx, s.control, s.controlHandler()) })
+	if s.metrics != nil {
+		group.Go(func() error { return s.serveHTTP(ctx, s.metrics, s.server.MetricsHandler()) })
+	}
+	return group.Wait()
+}
+
+// serveHTTP serves on l until ctx ends; then requests under way have drainTime.
+func (s *service) serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+	srv := newHTTPServer(h, s.log)
+	drained := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		s.server.Stop() // long polls end now
+		deadline, cancel := context.WithTimeout(context.Background(), drainTime)
+		defer cancel()
+		drained <- srv.Shutdown(deadline)
+	}()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	if err := <-drained; err != nil {
+		s.log.Warn("requests under way were cut off", "after", drainTime, "error", err)
+		return srv.Close()
+	}
+	return nil
+}
+
+// indexLockPause is how often serve looks whether the index has been given back.
+const indexLockPause = 200 * time.Millisecond
+
+// keepIndex opens the index, waiting for another command that has it, and follows the log.
+func (s *service) keepIndex(ctx context.Context) error {
+	for said := false; ; {
+		err := s.openIndex(ctx)
+		if err == nil {
+			break
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if !errors.Is(err, errLocked) {
+			return err
+		}
+		if !said {
+			s.log.Info("waiting for the index", "reason", err)
+			said = true
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(indexLockPause):
+		}
+	}
+	return s.index.p.Load().Run(ctx)
+}
