@@ -136,8 +136,8 @@ func putRow(ctx context.Context, known, upsert *sql.Stmt, w *row, h *head) (Outc
 	}
 	h.seq++
 	w.seq, w.wasPublic = h.seq, w.wasPublic || wasPublic
-	_, err = upsert.ExecContext(ctx, w.id, w.seq, w.source, flag(w.live), w.hash, w.raw,
-		flag(w.wasPublic), w.due, w.fetched, string(w.content))
+	_, err = upsert.ExecContext(ctx, w.id, w.seq, w.source, smallint(w.live), w.hash, w.raw,
+		smallint(w.wasPublic), w.due, w.fetched, string(w.content))
 	return outcome, err
 }
 
@@ -233,8 +233,8 @@ func scanRow(from scanner) (row, error) {
 	return w, err
 }
 
-// flag writes a bool as a SMALLINT, the form that both databases take.
-func flag(b bool) int {
+// smallint writes a bool as a SMALLINT, the form that both databases take.
+func smallint(b bool) int {
 	if b {
 		return 1
 	}

@@ -39,7 +39,7 @@ func (s *sqlStore) Page(ctx context.Context, source, url string) (Page, error) {
 func (s *sqlStore) PutPage(ctx context.Context, p Page) error {
 	return s.update(ctx, func(tx session) error {
 		_, err := tx.exec(ctx, upsertPage, p.Source, p.URL, p.FinalURL, p.Status, p.ETag,
-			p.LastModified, text(p.Header), p.Raw, p.RawBytes, micros(p.Fetched))
+			p.LastModified, textOrNull(p.Header), p.Raw, p.RawBytes, micros(p.Fetched))
 		return err
 	})
 }

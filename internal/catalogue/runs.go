@@ -113,7 +113,7 @@ func (s *sqlStore) FinishRun(ctx context.Context, r Run) error {
 		const finish = `UPDATE runs SET finished = ?, complete = ?, report = ?, error = ?
 			WHERE id = ? RETURNING source`
 		var source string
-		err := tx.row(ctx, finish, micros(r.Finished), flag(r.Complete), text(r.Report), r.Error, r.ID).Scan(&source)
+		err := tx.row(ctx, finish, micros(r.Finished), smallint(r.Complete), textOrNull(r.Report), r.Error, r.ID).Scan(&source)
 		if err != nil {
 			return err
 		}
@@ -154,8 +154,8 @@ func ofRun(run int64, err error) error {
 	return fmt.Errorf("run %d: %w", run, err)
 }
 
-// text is what a TEXT column takes: a string, or NULL for no bytes.
-func text(b []byte) any {
+// textOrNull is what a TEXT column takes: a string, or NULL for no bytes.
+func textOrNull(b []byte) any {
 	if b == nil {
 		return nil
 	}
