@@ -78,8 +78,8 @@ func cleanHost(host string) (string, error) {
 		}
 		host = strings.TrimSuffix(ascii, ".")
 	}
-	if host == "" || strings.ContainsFunc(host, notHostRune) {
-		return "", fmt.Errorf("host has characters that no name has")
+	if strings.ContainsFunc(host, notHostRune) || strings.Contains("."+host+".", "..") {
+		return "", fmt.Errorf("host has characters or gaps that no name has")
 	}
 	if _, err := netip.ParseAddr(host); err != nil && endsInNumber(host) {
 		return "", fmt.Errorf("host is a number but not an IPv4 address in its usual form")

@@ -40,8 +40,7 @@ func findEncoding(body []byte, label string, html bool) (encoding.Encoding, stri
 		return enc, name
 	}
 	if html {
-		// Without byte order mark and header, only a meta element makes it certain.
-		if enc, name, certain := charset.DetermineEncoding(body[:min(len(body), 1024)], ""); certain {
+		if enc, name := metaEncoding(body); enc != nil {
 			return enc, name
 		}
 	}
@@ -49,4 +48,22 @@ func findEncoding(body []byte, label string, html bool) (encoding.Encoding, stri
 		return charset.Lookup("utf-8")
 	}
 	return charset.Lookup("windows-1252")
+}
+
+// metaEncoding gives what a meta element names, nil if there is none. The
+// library does not say whether it found an element or guessed; so its guess
+// is led once to windows-1252 and once to UTF-8, and what an element says
+// stays the same.
+func metaEncoding(body []byte) (encoding.Encoding, string) {
+	head := bytes.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return '?'
+		}
+		return r
+	}, body[:min(len(body), 1022)])
+	enc, name, _ := charset.DetermineEncoding(head, "")
+	if _, led, _ := charset.DetermineEncoding(append(head, "ü"...), ""); led != name {
+		return nil, ""
+	}
+	return enc, name
 }

@@ -113,7 +113,7 @@ func (w *Web) exchange(ctx context.Context, q ask) (*answer, error) {
 	}
 	defer resp.Body.Close()
 	a := &answer{status: resp.StatusCode, header: resp.Header}
-	if a.status/100 != 2 {
+	if wanted := a.status == http.StatusOK || q.head && a.status/100 == 2; !wanted {
 		if 0 <= resp.ContentLength && resp.ContentLength <= drainLimit {
 			_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, drainLimit)) // only to keep the connection
 		}

@@ -12,10 +12,10 @@ import (
 // allows everything.
 //
 // The matcher is our own: github.com/temoto/robotstxt compiles each wildcard
-// pattern to a regular expression, which makes a large file of them slow to
-// parse and to ask. Here a pattern is cut at its "*" and the pieces are looked
-// for one after the other, so that a rule costs no more than one pass over
-// the path (see BenchmarkRobotsHostile).
+// pattern to a regular expression: 200 KB of them took 0.3 to 3 s for one
+// path of 2 KB (v1.1.2). Here a pattern is cut at its "*" and the pieces are
+// looked for one after the other, so that a rule costs no more than one pass
+// over the path: 10 to 20 ms (BenchmarkRobotsHostile).
 type robots struct {
 	rules    []rule // by falling length, allow before disallow
 	delay    time.Duration

@@ -233,7 +233,7 @@ type ask struct {
 	delay    time.Duration
 }
 
-// answer is what came back. body is nil unless the status is 2xx.
+// answer is what came back. body is nil unless the status is 200, or 2xx for head.
 type answer struct {
 	status   int
 	header   http.Header
