@@ -18,7 +18,7 @@ type sample struct {
 // samples gathers the texts of all four sources, as a crawl would read them.
 func samples(t *testing.T) []sample {
 	t.Helper()
-	s := mustLoad(content)
+	s := example()
 	var all []sample
 	for _, r := range s.recipes {
 		all = append(all, sample{"recipes/" + r.Slug, fullText(r)})
@@ -74,7 +74,7 @@ func tableRows(t *testing.T) []map[string]string {
 func records(t *testing.T) []catalogue.Record {
 	t.Helper()
 	var all []catalogue.Record
-	for line := range strings.Lines(string(mustLoad(content).records.body)) {
+	for line := range strings.Lines(string(example().records.body)) {
 		var r catalogue.Record
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatalf("%v in %.80s", err, line)
@@ -147,7 +147,7 @@ func overlap(a, b map[string]bool) float64 {
 
 // TestEveryTypeAndLevel: whoever tries a filter in the demo finds something.
 func TestEveryTypeAndLevel(t *testing.T) {
-	s := mustLoad(content)
+	s := example()
 	types, levels := map[string]int{}, map[string]int{}
 	for _, recipes := range [][]recipe{s.recipes, s.feed} {
 		for _, r := range recipes {
@@ -183,7 +183,7 @@ var headings = map[catalogue.Role][]string{
 // TestSectionsAreComplete: nine recipes of ten tell the whole story in eight
 // sections, and each role can be told from the heading in two thirds.
 func TestSectionsAreComplete(t *testing.T) {
-	s := mustLoad(content)
+	s := example()
 	all := append(append([]recipe{}, s.recipes...), s.feed...)
 	complete, perRole := 0, map[catalogue.Role]int{}
 	for _, r := range all {
@@ -220,7 +220,7 @@ func hasRole(r recipe, role catalogue.Role) bool {
 // TestTextsHaveSubstance: a recipe is worth reading, and fits its page.
 func TestTextsHaveSubstance(t *testing.T) {
 	const fewest, most, longestSummary = 150, 600, 300
-	s := mustLoad(content)
+	s := example()
 	for _, r := range append(append([]recipe{}, s.recipes...), s.feed...) {
 		if n := len(strings.Fields(fullText(r))); n < fewest || n > most {
 			t.Errorf("%s has %d words", r.Slug, n)

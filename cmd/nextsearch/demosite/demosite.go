@@ -24,6 +24,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"sync"
 )
 
 //go:embed recipes feed data templates static
@@ -58,14 +59,14 @@ func Sources(base string) []Source {
 // Count is the number of recipes that a complete crawl of all Sources yields.
 // Twins, noindex pages and the closed folder add nothing to it.
 func Count() int {
-	s := mustLoad(content)
+	s := example()
 	return len(s.recipes) + len(s.feed) + s.table.rows + s.records.rows
 }
 
 // Handler serves the example. It answers GET and HEAD, with validators and
 // 304 for every resource, and needs nothing beside itself.
 func Handler() http.Handler {
-	return mustLoad(content).routes()
+	return example().routes()
 }
 
 // site is the parsed example.
@@ -78,16 +79,18 @@ type site struct {
 	designs designs
 }
 
-// mustLoad parses the embedded example. It panics on a fault, as template.Must
-// does: the content is part of the program and the tests load it.
-func mustLoad(fsys fs.FS) *site {
-	s, err := load(fsys)
+// example is the embedded site, parsed at the first use and never changed. It
+// panics on a fault, as template.Must does: the content is part of the program
+// and the tests load it.
+var example = sync.OnceValue(func() *site {
+	s, err := load(content)
 	if err != nil {
 		panic(fmt.Sprintf("demosite: embedded example: %v", err))
 	}
 	return s
-}
+})
 
+// load parses the example from fsys; an error names the file.
 func load(fsys fs.FS) (*site, error) {
 	s := &site{}
 	var err error

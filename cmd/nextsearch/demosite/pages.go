@@ -169,7 +169,7 @@ func (s *site) serveList(w http.ResponseWriter, r *http.Request) {
 func (s *site) serveText(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p := p
-		p.NoIndex, p.Updated, p.Canonical = true, dataModified, baseURL(r)+r.URL.Path
+		p.Updated, p.Canonical = dataModified, baseURL(r)+r.URL.Path
 		s.designs.serve(w, r, serviceDesign, p)
 	}
 }
@@ -186,24 +186,25 @@ func text(title string, paragraphs ...string) section {
 	return s
 }
 
-var imprintPage = page{Title: "Impressum", Text: []section{
+var imprintPage = page{Title: "Impressum", NoIndex: true, Text: []section{
 	text("Herausgeber", "Beispielportal Musterland, Musterallee 1, 00000 Musterstadt. Alle Behörden und Texte dieses Angebots sind erfunden."),
 	text("Haftung", "Für Inhalte verlinkter Seiten sind deren Betreiber verantwortlich."),
 }}
 
-var privacyPage = page{Title: "Datenschutzerklärung", Text: []section{
+var privacyPage = page{Title: "Datenschutzerklärung", NoIndex: true, Text: []section{
 	text("Protokolle", "Dieses Angebot läuft nur auf Ihrem eigenen Rechner und speichert keine Zugriffe."),
 	text("Cookies", "Es werden keine Cookies gesetzt, auch wenn der nachgebildete Hinweis am Seitenende davon spricht."),
 }}
 
-// internalPage is closed by robots.txt: a crawl that has fetched it is broken.
+// internalPage is closed by robots.txt, and by nothing else: a crawl that does
+// not respect robots.txt has it among its records.
 var internalPage = page{Title: "Interner Dienstplan", Text: []section{
 	text("Dienstplan", "Diese Seite ist durch die Datei robots.txt gesperrt und darf in keinem Verzeichnis erscheinen."),
 }}
 
 // linksPage is an old collection of links, one of them with a session id.
 func linksPage(recipes []recipe) page {
-	p := page{Title: "Linksammlung"}
+	p := page{Title: "Linksammlung", NoIndex: true}
 	for i := range recipes[:min(5, len(recipes))] {
 		href := "/rezepte/" + recipes[i].Slug + ".html"
 		if i == 0 {

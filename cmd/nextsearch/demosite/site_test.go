@@ -104,7 +104,7 @@ func TestSitemap(t *testing.T) {
 			twins++
 		}
 	}
-	if want := len(mustLoad(content).recipes); len(canonicals) != want {
+	if want := len(example().recipes); len(canonicals) != want {
 		t.Errorf("%d canonical pages, want %d", len(canonicals), want)
 	}
 	if twins != 1 {
@@ -131,7 +131,7 @@ func TestDesigns(t *testing.T) {
 	}
 	server := serve(t)
 	seen := map[string]bool{}
-	for _, r := range mustLoad(content).recipes {
+	for _, r := range example().recipes {
 		_, body := get(t, server.URL+"/rezepte/"+r.Slug+".html")
 		doc := document(t, body)
 		seen[r.Design] = true
@@ -157,7 +157,7 @@ func TestDesigns(t *testing.T) {
 // extractors read.
 func TestStructuredData(t *testing.T) {
 	server := serve(t)
-	for _, r := range mustLoad(content).recipes {
+	for _, r := range example().recipes {
 		if r.Design != "c" {
 			continue
 		}
@@ -180,7 +180,7 @@ func TestStructuredData(t *testing.T) {
 // TestTwins: print view and session id name the plain page as canonical.
 func TestTwins(t *testing.T) {
 	server := serve(t)
-	plain := server.URL + "/rezepte/" + mustLoad(content).recipes[0].Slug + ".html"
+	plain := server.URL + "/rezepte/" + example().recipes[0].Slug + ".html"
 	for _, query := range []string{"?print=1", sessionQuery, "?print=1&sid=abc"} {
 		_, body := get(t, plain+query)
 		if got := document(t, body).Find("link[rel=canonical]").AttrOr("href", ""); got != plain {
@@ -228,7 +228,7 @@ func TestNoDeadLinks(t *testing.T) {
 			}
 		})
 	}
-	if want := len(mustLoad(content).recipes); len(recipes) != want {
+	if want := len(example().recipes); len(recipes) != want {
 		t.Errorf("following links finds %d recipes, want %d", len(recipes), want)
 	}
 }
@@ -237,7 +237,7 @@ func TestNoDeadLinks(t *testing.T) {
 // and a changed validator gives the text.
 func TestNotModified(t *testing.T) {
 	server := serve(t)
-	slug := mustLoad(content).recipes[0].Slug
+	slug := example().recipes[0].Slug
 	for _, path := range []string{"/", "/robots.txt", "/sitemap.xml", "/sitemap-kommunen.xml", "/rezepte/",
 		"/rezepte/" + slug + ".html", feedPath, csvPath, ndjsonPath, "/impressum", "/static/site.css"} {
 		t.Run(path, func(t *testing.T) {
@@ -282,7 +282,7 @@ func TestFeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := mustLoad(content).feed
+	want := example().feed
 	if feed.FeedType != "atom" || len(feed.Items) != len(want) {
 		t.Fatalf("%s feed with %d items, want atom with %d", feed.FeedType, len(feed.Items), len(want))
 	}
@@ -338,7 +338,7 @@ func TestRecords(t *testing.T) {
 	if got := response.Header.Get("Content-Type"); !strings.HasPrefix(got, "application/x-ndjson") {
 		t.Errorf("Content-Type %q", got)
 	}
-	if !bytes.Equal(body, mustLoad(content).records.body) {
+	if !bytes.Equal(body, example().records.body) {
 		t.Error("the served file is not the embedded one")
 	}
 	ids := map[string]bool{}
