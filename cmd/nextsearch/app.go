@@ -80,19 +80,13 @@ func (a *app) handler(ready func() error) (*server.Server, error) {
 		Search:         &a.index,
 		Title:          a.cfg.Title,
 		Imprint:        a.cfg.Imprint,
+		Contact:        a.cfg.Contact,
 		BaseURL:        a.cfg.URL,
 		TrustedProxies: a.cfg.TrustedProxies,
 		Logger:         a.log,
 		LogQueries:     a.cfg.LogQueries,
 		Version:        version(),
-		Ready: func() error {
-			if ready != nil {
-				if err := ready(); err != nil {
-					return err
-				}
-			}
-			return a.index.Ready()
-		},
+		Ready:          ready,
 	})
 }
 
@@ -148,8 +142,7 @@ func (l *lateIndex) close() error {
 // that slow clients cannot hold connections (RFC 9110 leaves it to us).
 const readHeaderTimeout = 10 * time.Second
 
-// newHTTPServer gives a server whose requests end with stopping: long polls
-// must not delay the end.
+// newHTTPServer gives a server with limits on slow and large requests.
 func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,

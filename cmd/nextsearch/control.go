@@ -87,7 +87,6 @@ func (a *app) waitIndexed(r *http.Request) ([]catalogue.Problem, error) {
 // operator asks whoever has the index: a running serve over its socket, or
 // this process, which then opens the index itself.
 type operator struct {
-	app    *app
 	client *http.Client // of the socket; nil if no serve runs
 	local  http.Handler
 }
@@ -97,13 +96,8 @@ var errIndexBusy = errors.New("another nextsearch command works on the index; tr
 
 // newOperator finds a running serve, or opens the index and brings it up to date.
 func newOperator(ctx context.Context, a *app) (*operator, error) {
-	if conn, err := net.Dial("unix", a.dir.socket()); err == nil {
-		_ = conn.Close()
-		dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-			var d net.Dialer
-			return d.DialContext(ctx, "unix", a.dir.socket())
-		}
-		return &operator{app: a, client: &http.Client{Transport: &http.Transport{DialContext: dial}}}, nil
+	if o := dialServe(a.dir); o != nil {
+		return o, nil
 	}
 	err := a.openIndex(ctx)
 	if errors.Is(err, errLocked) {
@@ -119,7 +113,21 @@ func newOperator(ctx context.Context, a *app) (*operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &operator{app: a, local: controlHandler(a, server.Handler())}, nil
+	return &operator{local: controlHandler(a, server.Handler())}, nil
+}
+
+// dialServe gives the operator of a running serve, nil if none answers.
+func dialServe(dir dataDir) *operator {
+	conn, err := net.Dial("unix", dir.socket())
+	if err != nil {
+		return nil
+	}
+	_ = conn.Close()
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", dir.socket())
+	}
+	return &operator{client: &http.Client{Transport: &http.Transport{DialContext: dial}}}
 }
 
 // ask sends a request to the API or the control paths and gives status and body.

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -127,17 +127,17 @@ func (a *app) sourceStates(ctx context.Context) ([]sourceState, error) {
 	return states, nil
 }
 
-func printStates(io stdio, states []sourceState, asJSON bool) error {
+func printStates(std stdio, states []sourceState, asJSON bool) error {
 	if asJSON {
-		enc := json.NewEncoder(io.out)
+		enc := json.NewEncoder(std.out)
 		enc.SetIndent("", "  ")
 		return enc.Encode(map[string]any{"sources": states})
 	}
 	if len(states) == 0 {
-		fmt.Fprintln(io.out, "There are no sources yet. List some in the config, or run: nextsearch ingest KIND=TARGET")
+		fmt.Fprintln(std.out, "There are no sources yet. List some in the config, or run: nextsearch ingest KIND=TARGET")
 		return nil
 	}
-	w := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SOURCE\tKIND\tRECORDS\tLAST RUN\tNEXT RUN\tNEW\tCHANGED\tGONE\tREJECTED\tSTATE")
 	for _, s := range states {
 		r := s.Report
@@ -173,7 +173,7 @@ func reindexCommand() command {
 	return simple("reindex", "", "build the index anew from the catalogue, beside the old one",
 		`Search goes on while the new generation is built; it answers once it is complete
 and verified. Beside a running serve, that process does it.`, 0,
-		func(ctx context.Context, a *app, io stdio, _ []string) error {
+		func(ctx context.Context, a *app, std stdio, _ []string) error {
 			o, err := newOperator(ctx, a)
 			if err != nil {
 				return err
@@ -182,7 +182,7 @@ and verified. Beside a running serve, that process does it.`, 0,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(io.out, "The index is new: %d documents, position %s\n", answer.Documents, answer.Position)
+			fmt.Fprintf(std.out, "The index is new: %d documents, position %s\n", answer.Documents, answer.Position)
 			return nil
 		})
 }
@@ -227,7 +227,7 @@ type checkResult struct {
 	Problems   []catalogue.Problem `json:"problems"`
 }
 
-func (a *app) check(ctx context.Context, io stdio, asJSON bool) error {
+func (a *app) check(ctx context.Context, std stdio, asJSON bool) error {
 	result := checkResult{Problems: []catalogue.Problem{}}
 	if err := a.checkCatalogue(ctx, &result); err != nil {
 		return err
@@ -268,37 +268,48 @@ func (a *app) checkCatalogue(ctx context.Context, result *checkResult) error {
 	result.Problems = append(result.Problems, problems...)
 	missing := 0
 	for name := range used {
-		if !a.client.HasRaw(name) {
+		if !a.readable(name) {
 			missing++
 		}
 	}
 	if missing > 0 {
 		result.Problems = append(result.Problems, catalogue.Problem{Code: "raw-missing",
-			What:   fmt.Sprintf("%d raw copies that the catalogue names are not in %s", missing, a.dir.raw()),
+			What:   fmt.Sprintf("%d raw copies that the catalogue names are missing or altered in %s", missing, a.dir.raw()),
 			Remedy: "nothing is lost: run nextsearch ingest, which fetches them again, or restore a backup"})
 	}
 	return nil
 }
 
-func (r checkResult) print(io stdio, asJSON bool) error {
+// readable reports whether a raw copy is there and is what its name says.
+func (a *app) readable(name string) bool {
+	f, err := a.client.OpenRaw(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	_, err = io.Copy(io.Discard, f) // compares the hash at the end
+	return err == nil
+}
+
+func (r checkResult) print(std stdio, asJSON bool) error {
 	if asJSON {
-		enc := json.NewEncoder(io.out)
+		enc := json.NewEncoder(std.out)
 		enc.SetIndent("", "  ")
 		if err := enc.Encode(r); err != nil {
 			return err
 		}
 	} else {
-		fmt.Fprintf(io.out, "catalogue: %d records, %d tombstones, position %s\nindex: %d documents, position %s\n",
+		fmt.Fprintf(std.out, "catalogue: %d records, %d tombstones, position %s\nindex: %d documents, position %s\n",
 			r.Records, r.Tombstones, r.Catalogue, r.Documents, r.Index)
 		for _, p := range r.Problems {
-			fmt.Fprintf(io.out, "%s: %s\n  remedy: %s\n", p.Code, p.What, p.Remedy)
+			fmt.Fprintf(std.out, "%s: %s\n  remedy: %s\n", p.Code, p.What, p.Remedy)
 		}
 	}
 	if len(r.Problems) > 0 {
 		return errProblems
 	}
 	if !asJSON {
-		fmt.Fprintln(io.out, "All is well.")
+		fmt.Fprintln(std.out, "All is well.")
 	}
 	return nil
 }
@@ -308,18 +319,18 @@ func backupCommand() command {
 		`Works beside a running serve. The index is not in it: restore builds it anew.
 
   nextsearch backup /srv/backup/2026-11-24`, 1,
-		func(ctx context.Context, a *app, io stdio, args []string) error {
+		func(ctx context.Context, a *app, std stdio, args []string) error {
 			n, err := a.backup(ctx, args[0])
 			if err != nil {
 				return fmt.Errorf("backup: %w", err)
 			}
-			fmt.Fprintf(io.out, "The backup in %s holds the catalogue and %d raw copies.\n", args[0], n)
+			fmt.Fprintf(std.out, "The backup in %s holds the catalogue and %d raw copies.\n", args[0], n)
 			return nil
 		})
 }
 
 // snapshotName is the catalogue in a backup.
-const snapshotName = "catalogue.db"
+const snapshotName = catalogue.FileName
 
 // backup writes the snapshot first and then the raw copies that it names, so
 // that everything the snapshot names is there.
@@ -360,25 +371,6 @@ that whoever followed the old one starts anew; the index is built on the next st
 			}
 		},
 	}
-}
-
-// restore copies the raw copies first: the catalogue that names them comes last.
-func restore(ctx context.Context, from, data string) error {
-	snapshot := filepath.Join(from, snapshotName)
-	if _, err := os.Stat(snapshot); err != nil {
-		return fmt.Errorf("%w; name a directory that nextsearch backup wrote", err)
-	}
-	if err := emptyDir(data); err != nil {
-		return err
-	}
-	tmp := filepath.Join(data, "raw")
-	if err := copyTree(ctx, filepath.Join(from, "raw"), tmp); err != nil {
-		return errors.Join(err, os.RemoveAll(tmp))
-	}
-	if err := catalogue.Restore(ctx, snapshot, data); err != nil {
-		return errors.Join(err, os.RemoveAll(tmp))
-	}
-	return nil
 }
 
 func versionCommand() command {

@@ -62,12 +62,17 @@ func searchFlags(v *invocation) func(context.Context) error {
 	}
 }
 
-// searchOnce asks for one page and prints it.
+// searchOnce finds who has the index and asks it.
 func searchOnce(ctx context.Context, a *app, w io.Writer, q url.Values, asJSON bool) error {
 	o, err := newOperator(ctx, a)
 	if err != nil {
 		return err
 	}
+	return o.search(ctx, w, q, asJSON)
+}
+
+// search asks for one page and prints it.
+func (o *operator) search(ctx context.Context, w io.Writer, q url.Values, asJSON bool) error {
 	status, body, err := o.ask(ctx, http.MethodGet, "/v1/search", q)
 	switch {
 	case err != nil:

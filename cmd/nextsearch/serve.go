@@ -93,8 +93,10 @@ func (s *service) listen(ctx context.Context) (err error) {
 		return err
 	}
 	var lc net.ListenConfig
-	if s.web, err = lc.Listen(ctx, "tcp", s.cfg.Addr); err != nil {
-		return fmt.Errorf("%w; name another address with -addr", err)
+	if s.web == nil { // the demo brings its own
+		if s.web, err = lc.Listen(ctx, "tcp", s.cfg.Addr); err != nil {
+			return fmt.Errorf("%w; name another address with -addr", err)
+		}
 	}
 	if s.cfg.Metrics != "" {
 		if s.metrics, err = lc.Listen(ctx, "tcp", s.cfg.Metrics); err != nil {
@@ -126,13 +128,20 @@ func (s *service) run(ctx context.Context) error {
 	return group.Wait()
 }
 
+// pollGrace is how long after the first signal requests keep their context:
+// every search has ended by then, and what still waits is a long poll.
+const pollGrace = time.Second
+
 // serveHTTP serves on l until ctx ends; then requests under way have drainTime.
 func (s *service) serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+	requests, endRequests := context.WithCancel(context.Background())
+	defer endRequests()
 	srv := newHTTPServer(h, s.log)
+	srv.BaseContext = func(net.Listener) context.Context { return requests }
 	drained := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
-		s.server.Stop() // long polls end now
+		time.AfterFunc(pollGrace, endRequests)
 		deadline, cancel := context.WithTimeout(context.Background(), drainTime)
 		defer cancel()
 		drained <- srv.Shutdown(deadline)
