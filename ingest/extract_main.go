@@ -1,0 +1,176 @@
+package ingest
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/markusmobius/go-trafilatura"
+	"golang.org/x/net/html"
+)
+
+// neverText are elements that hold no text of the page wherever they stand.
+const neverText = "script, style, noscript, template, svg, canvas, iframe, object, embed, audio, video, map, math annotation, " +
+	"input, select, textarea, progress, meter, datalist, " +
+	"[role=navigation], [role=search], [role=banner], [role=contentinfo], [role=dialog], [role=alertdialog], [role=menu], [role=menubar], " +
+	"[role=toolbar], [role=tablist], [role=tooltip], nav, footer, dialog, menu"
+
+// furniture are parts of a page that serve its use and are known by their
+// names, in the systems that German administrations publish with.
+var furniture = wordSet(strings.ToLower(`breadcrumb breadcrumbs breadcrumb-nav brotkrumen c-breadcrumb pagination pager paging page-nav prev-next prevnext
+	post-navigation nav-links skip-link skiplink skiplinks skip-links skipnav usa-skipnav headerlink toc table-of-contents onthispage
+	bd-toc topbar share sharing share-buttons social social-media social-share socialshare sharelist shariff addthis a2a_kit
+	print-link printlink print-button page-tools pagetools article-tools tools-list toolbox cookie-banner cookie-consent cookiebanner
+	cookiebar cookie-bar cookie-notice consent-banner klaro usercentrics-root CybotCookiebotDialog tx-cookies cc-window cc-banner
+	related related-posts related-articles teaser-related comments comment-list comment-form respond disqus_thread newsletter-signup
+	back-to-top backtotop to-top totop search-form searchform site-search language-switch language-switcher lang-switch
+	feedback-form page-feedback was-this-helpful rating readspeaker rs_skip rsbtn vorlesen site-header site-footer main-navigation
+	sidebar bd-sidebar widget widget-area metanavigation mobile-menu offcanvas modal screen-reader-only`))
+
+// furnitureShare is the most that a part known by its name alone may hold of
+// the text around it: what is more must be the content in a badly named box.
+const furnitureShare = 0.5
+
+// landmarks are where pages say that their content is, the surest first.
+var landmarks = []string{"main, [role=main]", "[itemprop=articleBody]", "article",
+	"#main-content, #maincontent, #content, #inhalt, #main, #hauptinhalt",
+	".main-content, .entry-content, .post-content, .article-content, .content-main, .content, .inhalt"}
+
+const (
+	// minLandmark is how many letters a landmark needs to be believed.
+	minLandmark = 200
+	// landmarkShare is the least it must hold of what the whole body holds,
+	// once the furniture is gone; else another place is tried.
+	landmarkShare = 0.25
+	// maxExtractorNodes is up to where the general extractor is asked: its
+	// time grows faster than the page.
+	maxExtractorNodes = 60_000
+)
+
+// mainContent cleans doc and gives the part that is its content, and how it
+// was found: "landmark:main" and the like, "trafilatura", or "body".
+func mainContent(doc *goquery.Document, address *url.URL) (*goquery.Selection, string) {
+	body := doc.Find("body")
+	removeHidden(body)
+	removeButtons(body)
+	body.Find(neverText).Remove()
+	whole := textSize(body)
+	removeFurniture(body)
+	if sel, name := landmark(body, whole); sel != nil {
+		return sel, "landmark:" + name
+	}
+	if sel := general(doc, address); sel != nil {
+		return sel, "trafilatura"
+	}
+	body.Find("header, aside, [role=complementary]").Remove()
+	return body, "body"
+}
+
+// landmark gives the place that the page itself names as its content.
+func landmark(body *goquery.Selection, whole int) (*goquery.Selection, string) {
+	for _, place := range landmarks {
+		var best *goquery.Selection
+		size := 0
+		body.Find(place).Each(func(_ int, s *goquery.Selection) {
+			if n := textSize(s); n > size {
+				best, size = s, n
+			}
+		})
+		if best == nil {
+			continue
+		}
+		name, _, _ := strings.Cut(place, ",")
+		sure := name == "main"
+		if sure && size >= minText || size >= minLandmark && float64(size) >= landmarkShare*float64(whole) {
+			best.Find("aside, [role=complementary]").Remove()
+			return best, name
+		}
+	}
+	return nil, ""
+}
+
+// general asks the general extractor for a page that names no content.
+func general(doc *goquery.Document, address *url.URL) *goquery.Selection {
+	if countNodes(doc.Nodes[0], maxExtractorNodes) >= maxExtractorNodes {
+		return nil
+	}
+	result, err := trafilatura.ExtractDocument(doc.Nodes[0], trafilatura.Options{
+		OriginalURL: address, EnableFallback: true, ExcludeComments: true, IncludeLinks: true,
+		Focus: trafilatura.FavorRecall, HtmlDateMode: trafilatura.Disabled,
+	})
+	if err != nil || result.ContentNode == nil {
+		return nil
+	}
+	sel := goquery.NewDocumentFromNode(result.ContentNode).Selection
+	if textSize(sel) < minText {
+		return nil
+	}
+	return sel
+}
+
+// countNodes counts nodes up to limit.
+func countNodes(n *html.Node, limit int) int {
+	count := 0
+	for range n.Descendants() {
+		if count++; count >= limit {
+			break
+		}
+	}
+	return count
+}
+
+// textSize counts the letters and digits of a selection.
+func textSize(s *goquery.Selection) int {
+	n := 0
+	for _, root := range s.Nodes {
+		for d := range root.Descendants() {
+			if d.Type == html.TextNode {
+				n += letters(d.Data)
+			}
+		}
+	}
+	return n
+}
+
+// removeHidden takes out what no reader sees, but not the closed panels of
+// tabs and accordions: those hold text that a click shows.
+func removeHidden(body *goquery.Selection) {
+	body.Find("[hidden], [aria-hidden=true]").FilterFunction(func(_ int, s *goquery.Selection) bool {
+		role := s.AttrOr("role", "")
+		_, labelled := s.Attr("aria-labelledby")
+		return role != "tabpanel" && role != "region" && !labelled && s.AttrOr("hidden", "") != "until-found"
+	}).Remove()
+}
+
+// removeButtons takes out controls, but not the headings of accordions.
+func removeButtons(body *goquery.Selection) {
+	body.Find("button, [role=button]").FilterFunction(func(_ int, s *goquery.Selection) bool {
+		return s.Closest("h1, h2, h3, h4, h5, h6, summary, dt").Length() == 0
+	}).Remove()
+}
+
+// removeFurniture takes out what is known by id or class to be no content.
+func removeFurniture(body *goquery.Selection) {
+	body.Find("[class], [id]").FilterFunction(func(_ int, s *goquery.Selection) bool {
+		return isFurniture(s) && s.Find("h1").Length() == 0
+	}).Each(func(_ int, s *goquery.Selection) {
+		around := s.Parent()
+		if s.Is("form, div, section") && float64(textSize(s)) > furnitureShare*float64(textSize(around)) && textSize(s) > minLandmark {
+			return
+		}
+		s.Remove()
+	})
+	body.Find(".sr-only, .visually-hidden, .visuallyhidden").Not("h1, h2, h3, h4, h5, h6").Remove()
+}
+
+func isFurniture(s *goquery.Selection) bool {
+	if furniture[strings.ToLower(s.AttrOr("id", ""))] {
+		return true
+	}
+	for class := range strings.FieldsSeq(s.AttrOr("class", "")) {
+		if furniture[strings.ToLower(class)] {
+			return true
+		}
+	}
+	return false
+}

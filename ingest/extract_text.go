@@ -1,0 +1,295 @@
+package ingest
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+
+	"nextsearch/internal/catalogue"
+)
+
+// blockKind says how a block stands in the text.
+type blockKind int
+
+const (
+	paragraph blockKind = iota
+	heading
+	listItem // of a list, written as "- "
+	tableRow // cells divided by " | "
+)
+
+// block is one piece of the text; level is that of a heading (1 to 6).
+type block struct {
+	kind  blockKind
+	level int
+	text  string
+}
+
+// breaking are the elements that end a line of text before and after them.
+var breaking = wordSet(`address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
+	form header hr html legend li main nav ol p section summary table tbody tfoot thead tr ul`)
+
+// skipped are elements without text for readers.
+var skipped = wordSet("head script style noscript template svg iframe object button input select textarea img picture video audio")
+
+// blocksOf divides a content element into blocks in the order of reading.
+func blocksOf(s *goquery.Selection) []block {
+	w := &blockWriter{}
+	for _, n := range s.Nodes {
+		w.walk(n)
+	}
+	w.flush()
+	return dropNoise(w.blocks)
+}
+
+// blockWriter collects inline text and closes a block wherever an element breaks the line.
+type blockWriter struct {
+	blocks []block
+	text   strings.Builder
+	item   bool   // the next block begins a list item
+	term   string // a <dt> that waits for its <dd>
+}
+
+// walk visits n and what it holds. The parser limits the depth.
+func (w *blockWriter) walk(n *html.Node) {
+	if n.Type == html.TextNode {
+		w.write(n.Data)
+		return
+	}
+	if n.Type != html.ElementNode {
+		w.children(n)
+		return
+	}
+	switch name := n.Data; {
+	case skipped[name], name == "sup" && isNoteMark(n):
+	case name == "br":
+		w.text.WriteByte('\n')
+	case isHeading(name):
+		w.heading(n)
+	case name == "tr" && !isLayout(n):
+		w.row(n)
+	case name == "dt":
+		w.flush()
+		w.term = strings.TrimRight(inlineText(n), ":")
+	case name == "pre":
+		w.flush()
+		w.add(paragraph, squashLines(textOf(n)))
+	case breaking[name]:
+		w.flush()
+		w.item = w.item || name == "li"
+		w.children(n)
+		w.flush()
+		if name == "li" || name == "dd" {
+			w.item, w.term = false, ""
+		}
+	default:
+		w.children(n)
+	}
+}
+
+func (w *blockWriter) children(n *html.Node) {
+	for c := range n.ChildNodes() {
+		w.walk(c)
+	}
+}
+
+// write adds inline text. Source line ends are white space; after a label
+// such as "Stand:" a style sheet often makes the space.
+func (w *blockWriter) write(s string) {
+	s = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' {
+			return ' '
+		}
+		return r
+	}, s)
+	if strings.HasSuffix(w.text.String(), ":") && s != "" {
+		if r, _ := utf8.DecodeRuneInString(s); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			w.text.WriteByte(' ')
+		}
+	}
+	w.text.WriteString(s)
+}
+
+// flush closes the block that is open.
+func (w *blockWriter) flush() {
+	text := squashLines(w.text.String())
+	w.text.Reset()
+	if text == "" {
+		return
+	}
+	if w.term != "" {
+		text, w.term = w.term+": "+text, ""
+	}
+	if w.item {
+		w.item = false
+		w.add(listItem, text)
+		return
+	}
+	w.add(paragraph, text)
+}
+
+func (w *blockWriter) add(kind blockKind, text string) {
+	if text != "" {
+		w.blocks = append(w.blocks, block{kind: kind, text: text})
+	}
+}
+
+func (w *blockWriter) heading(n *html.Node) {
+	w.flush()
+	w.item = false
+	if text := inlineText(n); text != "" {
+		w.blocks = append(w.blocks, block{heading, int(n.Data[1] - '0'), text})
+	}
+}
+
+// row writes a table row as a line.
+func (w *blockWriter) row(n *html.Node) {
+	w.flush()
+	var cells []string
+	for c := range n.ChildNodes() {
+		if c.Type == html.ElementNode && (c.Data == "td" || c.Data == "th") {
+			if text := inlineText(c); text != "" {
+				cells = append(cells, text)
+			}
+		}
+	}
+	w.add(tableRow, strings.Join(cells, " | "))
+}
+
+// isLayout reports whether a row holds parts of a page instead of cells.
+func isLayout(tr *html.Node) bool {
+	for d := range tr.Descendants() {
+		if d.Type == html.ElementNode && (d.Data == "table" || isHeading(d.Data)) {
+			return true
+		}
+	}
+	return false
+}
+
+func isHeading(name string) bool {
+	return len(name) == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6'
+}
+
+// isNoteMark reports whether an element is but the number of a footnote.
+func isNoteMark(n *html.Node) bool {
+	text := strings.Trim(squash(textOf(n)), "[]()")
+	return n.FirstChild != nil && n.FirstChild.Data == "a" && len(text) <= 3 && strings.Trim(text, "0123456789") == ""
+}
+
+// inlineText gives all text of n on one line.
+func inlineText(n *html.Node) string {
+	w := &blockWriter{}
+	w.children(n)
+	w.flush()
+	texts := make([]string, len(w.blocks))
+	for i, b := range w.blocks {
+		texts[i] = b.text
+	}
+	return squash(strings.Join(texts, " "))
+}
+
+// textOf gives the text of n as it is written.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+// dropNoise leaves out the lines that serve the use of a page, and headings
+// with nothing below them at the end.
+func dropNoise(blocks []block) []block {
+	kept := blocks[:0]
+	for _, b := range blocks {
+		if !noise[fold(b.text)] {
+			kept = append(kept, b)
+		}
+	}
+	return kept
+}
+
+// noise are whole blocks, folded, that are no part of a text.
+var noise = noiseSet("seite drucken", "drucken", "druckversion", "druckansicht", "artikel drucken", "nach oben", "zum seitenanfang", "seitenanfang",
+	"zurück nach oben", "zum inhalt springen", "zum inhalt", "direkt zum inhalt", "zur navigation", "zum hauptinhalt springen", "zur suche",
+	"teilen", "seite teilen", "artikel teilen", "diese seite teilen", "weiterempfehlen", "seite weiterempfehlen", "per e mail teilen", "auf facebook teilen",
+	"auf twitter teilen", "auf x teilen", "auf linkedin teilen", "auf xing teilen", "vorlesen", "seite vorlesen", "zurück", "weiter", "zurück zur übersicht",
+	"zur übersicht", "merken", "als e mail senden", "per e mail versenden", "in die zwischenablage kopieren", "link kopieren", "skip to content",
+	"skip to main content", "back to top", "print", "print this page", "share", "inhaltsverzeichnis", "mehr anzeigen", "weniger anzeigen",
+	"alle aufklappen", "alle zuklappen", "contents", "menü", "menu", "sie sind hier", "bild vergrößern", "bild anzeigen", "externer link", "link öffnet neues fenster")
+
+func noiseSet(lines ...string) map[string]bool {
+	set := map[string]bool{"": true}
+	for _, l := range lines {
+		set[l] = true
+	}
+	return set
+}
+
+// joinBlocks writes blocks as plain text: paragraphs divided by a blank line,
+// list items and table rows each on a line.
+func joinBlocks(blocks []block) string {
+	var b strings.Builder
+	for i, bl := range blocks {
+		if i > 0 {
+			b.WriteString("\n\n"[:1+loose(blocks[i-1], bl)])
+		}
+		if bl.kind == listItem {
+			b.WriteString("- ")
+		}
+		b.WriteString(bl.text)
+	}
+	return b.String()
+}
+
+// loose is 0 between two items of one list or two rows of one table, else 1.
+func loose(a, b block) int {
+	if a.kind == b.kind && (a.kind == listItem || a.kind == tableRow) {
+		return 0
+	}
+	return 1
+}
+
+// sectionLevel is the deepest heading that begins a section of its own.
+const sectionLevel = 3
+
+// sectionsOf divides blocks at their headings of level 1 to 3. A section
+// whose own heading has no role takes that of the heading above it. Text
+// before the first heading is a section without title; a text without
+// headings has no sections.
+func sectionsOf(blocks []block) []catalogue.Section {
+	var sections []catalogue.Section
+	var roles [sectionLevel + 1]catalogue.Role
+	current, begin, any := catalogue.Section{}, 0, false
+	end := func(i int) {
+		current.Text = joinBlocks(blocks[begin:i])
+		if current.Text != "" {
+			sections = append(sections, current)
+		}
+	}
+	for i, b := range blocks {
+		if b.kind != heading || b.level > sectionLevel {
+			continue
+		}
+		end(i)
+		any = true
+		roles[b.level] = roleOf(b.text)
+		if roles[b.level] == "" {
+			roles[b.level] = roles[b.level-1]
+		}
+		for deeper := b.level + 1; deeper <= sectionLevel; deeper++ {
+			roles[deeper] = roles[b.level]
+		}
+		current, begin = catalogue.Section{Role: roles[b.level], Title: b.text}, i+1
+	}
+	end(len(blocks))
+	if !any {
+		return nil
+	}
+	return sections
+}
