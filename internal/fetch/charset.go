@@ -60,9 +60,9 @@ func metaEncoding(body []byte) (encoding.Encoding, string) {
 			return '?'
 		}
 		return r
-	}, body[:min(len(body), 1022)])
+	}, body[:min(len(body), 1021)])
 	enc, name, _ := charset.DetermineEncoding(head, "")
-	if _, led, _ := charset.DetermineEncoding(append(head, "ü"...), ""); led != name {
+	if _, led, _ := charset.DetermineEncoding(append(head, "ü."...), ""); led != name {
 		return nil, ""
 	}
 	return enc, name
