@@ -52,6 +52,10 @@ type Spec struct {
 	Every time.Duration
 	// Delay is the least pause between two requests to one host.
 	Delay time.Duration
+	// Timeout limits one request altogether; 0 is the default.
+	Timeout time.Duration
+	// Retries of a request that failed for a passing reason; 0 is the default, negative none.
+	Retries int
 	// Allow lists private address ranges that this source may reach.
 	Allow []netip.Prefix
 	// Text says what of foreign texts may leave the service.

@@ -80,6 +80,8 @@ func sourceKeys(s *ingest.Spec) keys {
 		"url":         text(&s.Target, nil),
 		"every":       duration(&s.Every, time.Minute),
 		"delay":       duration(&s.Delay, 0),
+		"timeout":     duration(&s.Timeout, time.Millisecond),
+		"retries":     retries(&s.Retries),
 		"allow":       prefixes(&s.Allow),
 		"text":        choice(&s.Text, catalogue.TextSnippet, catalogue.TextFull),
 		"noindex":     flagChoice(&s.IgnoreNoIndex, "respect", "ignore"),
@@ -184,6 +186,20 @@ func number(to *int) func(*decoder, *yaml.Node) error {
 			return fmt.Errorf("got %q, want a whole number above 0", s)
 		}
 		*to = n
+		return nil
+	})
+}
+
+// retries takes 0 for none, which a Spec says with a negative number.
+func retries(to *int) func(*decoder, *yaml.Node) error {
+	return scalar(func(s string) error {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 0 {
+			return fmt.Errorf("got %q, want a whole number from 0", s)
+		}
+		if *to = n; n == 0 {
+			*to = -1
+		}
 		return nil
 	})
 }
