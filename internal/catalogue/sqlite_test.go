@@ -1,8 +1,14 @@
 package catalogue
 
 import (
+	"bytes"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -95,19 +101,101 @@ func BenchmarkChanges(b *testing.B) {
 	b.ReportMetric(float64(b.N*n)/b.Elapsed().Seconds(), "records/s")
 }
 
-func TestSmoke(t *testing.T) {
+// The catalogue is private to its user, wherever it lies.
+func TestOpenModes(t *testing.T) {
+	for _, name := range []string{"einfach", "mit leer?zeichen#und%20ü", filepath.Join("tief", "im", "baum")} {
+		dir := filepath.Join(t.TempDir(), name)
+		s := openDir(t, dir)
+		if _, err := s.Put(t.Context(), sample("q", 1)...); err != nil {
+			t.Fatal(err)
+		}
+		if s.Dir() != dir {
+			t.Errorf("Dir is %q, want %q", s.Dir(), dir)
+		}
+		for path, want := range map[string]fs.FileMode{dir: 0o700, s.file: 0o600, s.file + "-wal": 0o600} {
+			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+				t.Errorf("%s: mode %v, want %v: %v", path, info.Mode().Perm(), want, err)
+			}
+		}
+		if size, err := s.Size(); err != nil || size < 4096 {
+			t.Errorf("size %d, %v", size, err)
+		}
+	}
+}
+
+// Many who open a new directory at once all get the same log.
+func TestOpenAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	logs := make([]string, 8)
+	var all sync.WaitGroup
+	for i := range logs {
+		all.Go(func() {
+			s, err := Open(t.Context(), dir)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer s.Close()
+			p, err := s.Position(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			logs[i] = p.Log
+		})
+	}
+	all.Wait()
+	if len(slices.Compact(logs)) != 1 || logs[0] == "" {
+		t.Errorf("identities %v", logs)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*.new-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// What serves counts and the end of a run reads an index, not the records.
+func TestQueryPlans(t *testing.T) {
 	s := openTemp(t)
-	if _, err := s.Put(t.Context(), sample("quelle", 10)...); err != nil {
+	for query, want := range map[string]string{
+		`SELECT source, live, COUNT(*) FROM records GROUP BY source, live`: "COVERING INDEX records_source",
+		`SELECT id FROM records WHERE source = 'a' AND live = 1`:           "COVERING INDEX records_source",
+		`SELECT * FROM records WHERE seq > 5 ORDER BY seq LIMIT 9`:         "(seq>?)",
+		`SELECT * FROM records WHERE due > 0 AND due <= 9`:                 "records_due",
+	} {
+		var plan string
+		err := s.read(t.Context(), func(q session) error {
+			var id, parent, unused int
+			return q.row(t.Context(), "EXPLAIN QUERY PLAN "+query).Scan(&id, &parent, &unused, &plan)
+		})
+		if err != nil || !strings.Contains(plan, want) {
+			t.Errorf("%s\nplan %s, want %s: %v", query, plan, want, err)
+		}
+	}
+}
+
+// A record that was removed leaves nothing in the file.
+func TestErased(t *testing.T) {
+	dir := t.TempDir()
+	s := openDir(t, dir)
+	secret := record("geheimnisvolles Wort", 3000)
+	if _, err := s.Put(t.Context(), append(sample("q", 50), secret)...); err != nil {
 		t.Fatal(err)
 	}
-	c, err := s.Counts(t.Context())
-	if err != nil || c.Records != 10 {
-		t.Fatal(c, err)
-	}
-	if err := s.Backup(t.Context(), t.TempDir()+"/x.db"); err != nil {
+	if _, err := s.Remove(t.Context(), secret.ID); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := s.Check(t.Context()); err != nil || len(p) > 0 {
-		t.Fatal(p, err)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
 	}
+	data, err := os.ReadFile(filepath.Join(dir, FileName))
+	if err != nil || bytes.Contains(data, []byte("geheimnisvolles")) {
+		t.Errorf("the text is still there, %v", err)
+	}
+}
+
+// record makes one whose body repeats a text.
+func record(text string, times int) Record {
+	r := sample("einzeln", 1)[0]
+	r.Body = strings.Repeat(text+" ", times)
+	return r
 }
