@@ -18,7 +18,6 @@ func Fields() []Field {
 		{"summary", 2, func(r *catalogue.Record) string { return r.Summary }},
 		{"keywords", 2, func(r *catalogue.Record) string { return joinCut(r.Keywords, "\n", maxListText) }},
 		{"organisation", 1.5, organisationNames},
-		{"sections", 1, sectionTexts},
 		{"body", 1, bodyText},
 	}
 }
@@ -54,29 +53,25 @@ func organisationNames(r *catalogue.Record) string {
 	return joinCut(names, "\n", maxListText)
 }
 
-// sectionTexts joins the sections' texts.
-func sectionTexts(r *catalogue.Record) string {
-	texts := make([]string, 0, len(r.Sections))
+// bodyText gives the whole text once: the body, which the sections divide;
+// where a source gave sections and at most a short body, both.
+func bodyText(r *catalogue.Record) string {
+	if len(r.Sections) == 0 || len(r.Body) >= sectionBytes(r) {
+		return cut(r.Body, maxBody)
+	}
+	texts := make([]string, 0, len(r.Sections)+1)
+	texts = append(texts, r.Body)
 	for _, s := range r.Sections {
 		texts = append(texts, s.Text)
 	}
 	return joinCut(texts, "\n\n", maxBody)
 }
 
-// bodyText gives the body where there are no sections: they divide the same
-// text, and a word may count once only.
-func bodyText(r *catalogue.Record) string {
-	if len(r.Sections) > 0 && len(r.Body) <= 2*sectionBytes(r) {
-		return ""
-	}
-	return cut(r.Body, maxBody)
-}
-
-// sectionBytes is the length of all sections together.
+// sectionBytes is the length of all sections' texts together.
 func sectionBytes(r *catalogue.Record) int {
 	n := 0
 	for _, s := range r.Sections {
-		n += len(s.Text) + len(s.Title)
+		n += len(s.Text)
 	}
 	return n
 }

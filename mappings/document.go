@@ -1,0 +1,196 @@
+package mappings
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"nextsearch/internal/catalogue"
+)
+
+// Map gives what an engine indexes of rec at the time now; ok is false if rec
+// is nil or not public. It accepts any content: texts are cut (see maxBody),
+// NUL and broken UTF-8 are left out.
+func Map(rec *catalogue.Record, now time.Time) (doc Document, ok bool) {
+	if rec == nil {
+		return Document{}, false
+	}
+	view, ok := rec.Public(now)
+	if !ok {
+		return Document{}, false
+	}
+	if view.Attribution == catalogue.AttributionTypeLand {
+		view.Organisations = nil // belt and braces: the name should not have come this far
+	}
+	doc = Document{
+		ID:        view.ID,
+		Text:      texts(&view),
+		Published: view.Published.Time(),
+		Updated:   view.Updated.Time(),
+	}
+	doc.Facets, doc.Labels = facetValues(&view)
+	doc.Hit = hit(&view, doc.Facets)
+	return doc, true
+}
+
+// texts gives the searched fields, empty ones left out.
+func texts(r *catalogue.Record) map[string]string {
+	fields := Fields()
+	m := make(map[string]string, len(fields))
+	for _, f := range fields {
+		if text := searchable(f.Text(r)); text != "" {
+			m[f.Name] = text
+		}
+	}
+	return m
+}
+
+// searchable makes a text safe for an index: valid UTF-8, and control
+// characters other than line ends and tabs as spaces, so that they still
+// divide words and offsets stay simple.
+func searchable(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, " ")
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// facetValues gives the codes of every facet, and the labels of those codes
+// that no table knows.
+func facetValues(r *catalogue.Record) (codes map[string][]string, labels map[string]map[string]string) {
+	facets := Facets()
+	codes = make(map[string][]string, len(facets))
+	for _, f := range facets {
+		for _, v := range f.Values(r) {
+			if v.Value == "" || slices.Contains(codes[f.Name], v.Value) {
+				continue
+			}
+			codes[f.Name] = append(codes[f.Name], v.Value)
+			if v.Label.De == "" || f.LabelOf(v.Value) != (Label{}) {
+				continue
+			}
+			if labels == nil {
+				labels = map[string]map[string]string{}
+			}
+			if labels[f.Name] == nil {
+				labels[f.Name] = map[string]string{}
+			}
+			labels[f.Name][v.Value] = v.Label.De
+		}
+	}
+	return codes, labels
+}
+
+// Categories gives the values of every facet with label, method and
+// confidence, by facet name, for a page about one record. Facets without a
+// value ("nicht zugeordnet") are left out.
+func Categories(rec *catalogue.Record) map[string][]Value {
+	m := map[string][]Value{}
+	for _, f := range Facets() {
+		if values := distinct(f.Values(rec)); len(values) > 0 {
+			m[f.Name] = values
+		}
+	}
+	return m
+}
+
+// distinct keeps the first value of each code.
+func distinct(values []Value) []Value {
+	seen := make(map[string]bool, len(values))
+	return slices.DeleteFunc(values, func(v Value) bool {
+		again := v.Value == "" || seen[v.Value]
+		seen[v.Value] = true
+		return again
+	})
+}
+
+// hit gives what a result list shows.
+func hit(r *catalogue.Record, facets map[string][]string) HitSource {
+	h := HitSource{
+		Kind:      string(r.Kind),
+		Title:     clean(r.Title, maxTitleText),
+		Summary:   shorten(clean(r.Summary, maxTitleText), maxSummary),
+		URL:       clean(r.URL, maxTitleText),
+		Published: string(r.Published),
+		Updated:   string(r.Updated),
+		Language:  r.Language,
+		Source:    r.Provenance.Source,
+	}
+	if len(r.Organisations) > 0 {
+		h.Organisation = clean(r.Organisations[0].Name, maxName)
+	}
+	for _, t := range facets["authorityType"] {
+		if _, isType := authorityType(t); isType {
+			h.AuthorityType = t
+			break
+		}
+	}
+	if codes := facets["licence"]; len(codes) > 0 {
+		h.Licence = codes[0]
+	}
+	return h
+}
+
+// maxSummary is the longest summary in characters that leaves the service
+// without the right to the text: a quotation, no substitute.
+const maxSummary = 300
+
+// Release gives the view of a public record that may leave the service (pages,
+// detail, export, changes, feeds): body, sections and attachments only where
+// the source's config or the licence permits it; a summary of at most 300
+// characters. The licence's code is filled in where it was recognised. Apply
+// it to what [catalogue.Record.Public] gives.
+func Release(rec *catalogue.Record) catalogue.Record {
+	view := *rec
+	if l, _ := recordLicence(rec); l.Code != "" {
+		view.Licence = l
+	}
+	view.Summary = shorten(view.Summary, maxSummary)
+	if MayRelease(rec) {
+		return view
+	}
+	view.Body, view.Sections, view.Attachments = "", nil, nil
+	return view
+}
+
+// MayRelease reports whether the whole text of a record may leave the service.
+func MayRelease(rec *catalogue.Record) bool {
+	if rec.Provenance.Text == catalogue.TextFull {
+		return true
+	}
+	l, _ := recordLicence(rec)
+	return OpenLicence(l.Code)
+}
+
+// shorten cuts s to at most limit characters at the end of a word, with "…"
+// for what is left out.
+func shorten(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	count, last := 0, 0
+	end := -1
+	for i, r := range s {
+		if count == limit-1 {
+			end = i // room for the ellipsis
+		}
+		if count == limit {
+			if last == 0 {
+				last = end
+			}
+			return strings.TrimRight(s[:last], " \n\t,;:–-") + "…"
+		}
+		if unicode.IsSpace(r) && count < limit {
+			last = i
+		}
+		count++
+	}
+	return s
+}

@@ -1,0 +1,143 @@
+package mappings
+
+import (
+	"strings"
+
+	"nextsearch/internal/catalogue"
+)
+
+// Facets lists the categories by which a search is narrowed, in the order in
+// which people are shown them.
+func Facets() []Facet {
+	return []Facet{
+		{Name: "authorityType", Label: Label{"Behördentyp", "Authority type"}, Hierarchical: true,
+			Values: authorityValues, LabelOf: authorityLabel},
+		{Name: "level", Label: Label{"Ebene", "Level"},
+			Values: levelValues, LabelOf: LevelTerms().Label},
+		{Name: "organisation", Label: Label{"Organisation", "Organisation"},
+			Values: organisationValues, LabelOf: noLabel},
+		{Name: "region", Label: Label{"Region", "Region"}, Hierarchical: true,
+			Values: regionValues, LabelOf: regionLabel},
+		{Name: "topic", Label: Label{"Thema", "Topic"},
+			Values: topicValues, LabelOf: topicLabel},
+		{Name: "kind", Label: Label{"Art", "Kind"},
+			Values: kindValues, LabelOf: KindTerms().Label},
+		{Name: "audience", Label: Label{"Zielgruppe", "Audience"},
+			Values: audienceValues, LabelOf: AudienceTerms().Label},
+		{Name: "status", Label: Label{"Stand", "Status"},
+			Values: statusValues, LabelOf: StatusTerms().Label},
+		{Name: "year", Label: Label{"Jahr", "Year"}, Ordered: true,
+			Values: yearValues, LabelOf: sameLabel},
+		{Name: "source", Label: Label{"Quelle", "Source"},
+			Values: sourceValues, LabelOf: sameLabel},
+		{Name: "licence", Label: Label{"Lizenz", "Licence"},
+			Values: licenceValues, LabelOf: licenceLabel},
+		{Name: "language", Label: Label{"Sprache", "Language"},
+			Values: languageValues, LabelOf: LanguageTerms().Label},
+	}
+}
+
+// noLabel is for codes that only records can name; see [Document.Labels].
+func noLabel(string) Label { return Label{} }
+
+// sameLabel is for codes that are read as they are: years, source names.
+func sameLabel(value string) Label { return Label{value, value} }
+
+// maxValues bounds the values of one record in one facet: a record with more
+// organisations or regions is a directory, not a practice of all of them.
+const maxValues = 50
+
+// Methods by which a value was found, in falling order of trust.
+const (
+	MethodCode     = "code"     // a code of a vocabulary that the source gave
+	MethodSource   = "source"   // what the source said in words
+	MethodRegistry = "registry" // our table of known bodies
+	MethodAlias    = "alias"    // a short name or spelling in that table
+	MethodPattern  = "pattern"  // a rule on the name or on words
+	MethodDomain   = "domain"   // the domain of site or mail
+	MethodDerived  = "derived"  // from another category of the record
+)
+
+// said is a value in the source's own words or codes.
+func said(code string, label Label) Value {
+	return Value{Value: code, Label: label, Method: MethodSource, Confidence: 1}
+}
+
+func kindValues(r *catalogue.Record) []Value { return fromTerms(KindTerms(), string(r.Kind)) }
+
+func statusValues(r *catalogue.Record) []Value { return fromTerms(StatusTerms(), string(r.Status)) }
+
+func audienceValues(r *catalogue.Record) []Value { return fromTerms(AudienceTerms(), r.Audiences...) }
+
+// fromTerms takes the codes, or labels in either language, that terms has.
+func fromTerms(terms Vocabulary, given ...string) []Value {
+	var values []Value
+	for _, g := range given[:min(len(given), maxValues)] {
+		for _, t := range terms {
+			if strings.EqualFold(g, t.Code) || strings.EqualFold(g, t.Label.De) || strings.EqualFold(g, t.Label.En) {
+				values = append(values, said(t.Code, t.Label))
+				break
+			}
+		}
+	}
+	return values
+}
+
+// organisationValues names every body of the record; the first is its publisher.
+func organisationValues(r *catalogue.Record) []Value {
+	if r.Attribution == catalogue.AttributionTypeLand {
+		return nil // the body is held back
+	}
+	var values []Value
+	for _, o := range r.Organisations[:min(len(r.Organisations), maxValues)] {
+		if id := OrganisationID(o); id != "" {
+			name := clean(o.Name, maxName)
+			values = append(values, said(id, Label{name, name}))
+		}
+	}
+	return values
+}
+
+// yearValues is the year of publication, else that of the last change.
+func yearValues(r *catalogue.Record) []Value {
+	if y := r.Published.Year(); y != "" {
+		return []Value{said(y, sameLabel(y))}
+	}
+	if y := r.Updated.Year(); y != "" {
+		return []Value{{Value: y, Label: sameLabel(y), Method: MethodDerived, Confidence: 0.7}}
+	}
+	return nil
+}
+
+func sourceValues(r *catalogue.Record) []Value {
+	name := r.Provenance.Source
+	if name == "" {
+		return nil
+	}
+	return []Value{said(name, sameLabel(name))}
+}
+
+// languageValues gives the language without its region; de-simple is its own.
+func languageValues(r *catalogue.Record) []Value {
+	tag := strings.ToLower(strings.ReplaceAll(r.Language, "_", "-"))
+	terms := LanguageTerms()
+	if !terms.Has(tag) {
+		tag, _, _ = strings.Cut(tag, "-")
+	}
+	if tag == "" || len(tag) > 8 { // BCP 47 subtags have at most 8 characters
+		return nil
+	}
+	return []Value{said(tag, terms.Label(tag))}
+}
+
+func licenceValues(r *catalogue.Record) []Value {
+	l, method := recordLicence(r)
+	if l.Code == "" {
+		return nil
+	}
+	confidence := 1.0
+	if method == MethodPattern {
+		confidence = 0.9
+	}
+	return []Value{{Value: l.Code, Label: licenceLabel(l.Code), Method: method, Confidence: confidence}}
+}
