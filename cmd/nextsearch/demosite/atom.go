@@ -48,6 +48,7 @@ type (
 	}
 )
 
+// serveFeed serves the feed, entries newest first, every second as XHTML.
 func (s *site) serveFeed(w http.ResponseWriter, r *http.Request) {
 	base := baseURL(r)
 	newest := s.feed[0].Updated

@@ -117,6 +117,19 @@ func TestTextsAreDistinct(t *testing.T) {
 	}
 }
 
+// TestOverlap keeps the measure itself honest.
+func TestOverlap(t *testing.T) {
+	a, b := "eins zwei drei vier fünf sechs", "Eins, zwei: drei vier FÜNF sieben acht neun"
+	for _, test := range []struct {
+		a, b string
+		want float64
+	}{{a, a, 1}, {a, b, 0.5}, {b, a, 0.5}, {a, "ganz andere Worte stehen hier", 0}, {a, "", 0}} {
+		if got := overlap(shingles(test.a), shingles(test.b)); got != test.want {
+			t.Errorf("%q, %q: %v, want %v", test.a, test.b, got, test.want)
+		}
+	}
+}
+
 func shingles(text string) map[string]bool {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
@@ -164,6 +177,20 @@ func TestEveryTypeAndLevel(t *testing.T) {
 		if levels[code] == 0 {
 			t.Errorf("no recipe of level %s", code)
 		}
+	}
+}
+
+// TestOrganisationsAreConsistent: a body that publishes twice is the same body
+// both times, or the organisation facet would show two.
+func TestOrganisationsAreConsistent(t *testing.T) {
+	s := example()
+	known := map[string]string{}
+	for _, r := range append(append([]recipe{}, s.recipes...), s.feed...) {
+		facts := r.Level + ", " + r.Type + ", " + r.Region
+		if first, ok := known[r.Organisation]; ok && first != facts {
+			t.Errorf("%s is %q and %q", r.Organisation, first, facts)
+		}
+		known[r.Organisation] = facts
 	}
 }
 

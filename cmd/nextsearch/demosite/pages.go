@@ -44,6 +44,7 @@ type page struct {
 	Links     []link
 }
 
+// link is one link of a list; Href may be relative.
 type link struct {
 	Href string
 	Text string
@@ -52,6 +53,7 @@ type link struct {
 // designs are the parsed templates by name.
 type designs map[string]*template.Template
 
+// loadDesigns parses each design together with the parts common to all.
 func loadDesigns(fsys fs.FS) (designs, error) {
 	funcs := template.FuncMap{
 		"level":  func(code string) string { return levelLabels[code] },
@@ -82,6 +84,7 @@ func (d designs) fragment(r *recipe) (string, error) {
 	return out.String(), err
 }
 
+// serve renders p in a design, or as the print twin that the request asks for.
 func (d designs) serve(w http.ResponseWriter, r *http.Request, design string, p page) {
 	p.Base = baseURL(r)
 	if r.URL.Query().Get("print") == "1" {
@@ -133,6 +136,8 @@ func (s *site) serveRecipe(recipes []recipe, dir string) http.HandlerFunc {
 	}
 }
 
+// serveStart shows the newest recipes. Like all pages of the site's own it is
+// noindex: the example's records are its recipes and nothing else.
 func (s *site) serveStart(w http.ResponseWriter, r *http.Request) {
 	s.designs.serve(w, r, serviceDesign, page{
 		Title: "Beispielportal für Digitalisierungsrezepte", Canonical: baseURL(r) + "/", NoIndex: true,
@@ -174,10 +179,12 @@ func (s *site) serveText(p page) http.HandlerFunc {
 	}
 }
 
+// serveNotFound answers for everything that the site does not have.
 func (s *site) serveNotFound(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, "Die Seite wurde nicht gefunden.", http.StatusNotFound)
 }
 
+// text makes a section of a service page.
 func text(title string, paragraphs ...string) section {
 	s := section{Title: title}
 	for _, paragraph := range paragraphs {

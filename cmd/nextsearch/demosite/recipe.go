@@ -30,6 +30,7 @@ type recipe struct {
 	Sections     []section
 }
 
+// section is the part of a recipe under one heading, in the site's own words.
 type section struct {
 	Title  string
 	Blocks []block
@@ -167,6 +168,7 @@ func (r *recipe) setHeader(line string) error {
 	return err
 }
 
+// splitKeywords divides at commas; empty entries are dropped.
 func splitKeywords(value string) []string {
 	var words []string
 	for word := range strings.SplitSeq(value, ",") {
@@ -210,6 +212,7 @@ type bodyParser struct {
 	items  []string
 }
 
+// line takes one trimmed line.
 func (p *bodyParser) line(text string) {
 	heading, isHeading := strings.CutPrefix(text, "## ")
 	item, isItem := strings.CutPrefix(text, "- ")
@@ -229,6 +232,7 @@ func (p *bodyParser) line(text string) {
 	}
 }
 
+// flush ends the open paragraph and the open list.
 func (p *bodyParser) flush() {
 	p.flushPara()
 	if len(p.items) > 0 {

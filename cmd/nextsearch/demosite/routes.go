@@ -55,6 +55,7 @@ func serveBytes(w http.ResponseWriter, r *http.Request, contentType string, modi
 	http.ServeContent(w, r, "", modified, bytes.NewReader(body))
 }
 
+// serveXML encodes first, so that a failure can still become a 500.
 func serveXML(w http.ResponseWriter, r *http.Request, contentType string, modified time.Time, value any) {
 	body, err := xml.MarshalIndent(value, "", "  ")
 	if err != nil {
@@ -64,12 +65,14 @@ func serveXML(w http.ResponseWriter, r *http.Request, contentType string, modifi
 	serveBytes(w, r, contentType, modified, append([]byte(xml.Header), body...))
 }
 
+// serveData serves a file as it is.
 func serveData(contentType string, file dataFile) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		serveBytes(w, r, contentType, file.modified, file.body)
 	}
 }
 
+// fail logs the cause and shows none of it.
 func fail(w http.ResponseWriter, err error) {
 	slog.Error("demosite: rendering failed", "error", err)
 	http.Error(w, "Interner Fehler", http.StatusInternalServerError)
@@ -109,6 +112,7 @@ type (
 	}
 )
 
+// serveSitemapIndex names the two sitemaps, as larger sites divide theirs.
 func (s *site) serveSitemapIndex(w http.ResponseWriter, r *http.Request) {
 	newest := s.recipes[0].Updated
 	index := sitemapIndex{}
