@@ -1,0 +1,123 @@
+package server
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/gorilla/mux"
+)
+
+//go:embed static/*
+var staticFiles embed.FS
+
+// assets are the static files under names that hold their hash, so that a
+// browser may keep each for ever.
+type assets struct {
+	byPath map[string]asset  // path under /static/
+	hashed map[string]string // plain name to path
+}
+
+type asset struct {
+	mediaType string
+	data      []byte
+}
+
+func loadAssets() (*assets, error) {
+	a := &assets{byPath: map[string]asset{}, hashed: map[string]string{}}
+	entries, err := fs.ReadDir(staticFiles, "static")
+	if err != nil {
+		return nil, err
+	}
+	types := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+	for _, e := range entries {
+		data, err := staticFiles.ReadFile("static/" + e.Name())
+		if err != nil {
+			return nil, err
+		}
+		ext := path.Ext(e.Name())
+		if types[ext] == "" {
+			return nil, fmt.Errorf("static file %s: no media type for %q", e.Name(), ext)
+		}
+		sum := sha256.Sum256(data)
+		name := strings.TrimSuffix(e.Name(), ext) + "." + hex.EncodeToString(sum[:6]) + ext
+		a.byPath[name], a.hashed[e.Name()] = asset{types[ext], data}, name
+	}
+	return a, nil
+}
+
+// path gives the address of a file for templates.
+func (a *assets) path(name string) (string, error) {
+	hashed, ok := a.hashed[name]
+	if !ok {
+		return "", fmt.Errorf("no static file %q", name)
+	}
+	return "/static/" + hashed, nil
+}
+
+func (s *Server) getStatic(w http.ResponseWriter, r *http.Request) error {
+	file, ok := s.assets.byPath[mux.Vars(r)["file"]]
+	if !ok {
+		return &problem{code: "not-found"}
+	}
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // the name changes with the content
+	write(w, http.StatusOK, file.mediaType, file.data)
+	return nil
+}
+
+// getFavicon answers browsers that ask without having read a page.
+func (s *Server) getFavicon(w http.ResponseWriter, r *http.Request) error {
+	icon := s.assets.byPath[s.assets.hashed["icon.svg"]]
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	write(w, http.StatusOK, icon.mediaType, icon.data)
+	return nil
+}
+
+// robots keeps crawlers of the web from the API and from the endless
+// combinations of filters; the records themselves may be found.
+const robots = "User-agent: *\nDisallow: /v1/\nDisallow: /suche?*filter.\nDisallow: /suche?*exclude.\nDisallow: /suche?*facet.size\n"
+
+func (s *Server) getRobots(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	write(w, http.StatusOK, "text/plain; charset=utf-8", []byte(robots))
+	return nil
+}
+
+// openSearch describes the search box to browsers (OpenSearch 1.1).
+type openSearch struct {
+	XMLName     xml.Name        `xml:"http://a9.com/-/spec/opensearch/1.1/ OpenSearchDescription"`
+	ShortName   string          `xml:"ShortName"`
+	Description string          `xml:"Description"`
+	Language    string          `xml:"Language"`
+	Encoding    string          `xml:"InputEncoding"`
+	URLs        []openSearchURL `xml:"Url"`
+}
+
+type openSearchURL struct {
+	Type     string `xml:"type,attr"`
+	Template string `xml:"template,attr"`
+}
+
+// maxShortName is the limit of the specification for ShortName.
+const maxShortName = 16
+
+func (s *Server) getOpenSearch(w http.ResponseWriter, r *http.Request) error {
+	name := []rune(s.title)
+	doc := openSearch{ShortName: string(name[:min(len(name), maxShortName)]), Description: s.title, Language: "de", Encoding: "UTF-8",
+		URLs: []openSearchURL{
+			{"text/html", s.baseOf(r) + "/suche?q={searchTerms}"},
+			{"application/atom+xml", s.baseOf(r) + "/v1/feed.atom?q={searchTerms}"}}}
+	data, err := xml.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-cache")
+	write(w, http.StatusOK, "application/opensearchdescription+xml", append([]byte(xml.Header), data...))
+	return nil
+}

@@ -1,0 +1,183 @@
+package server
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+
+	"nextsearch/mappings"
+)
+
+// apiVersion is the version of the interface, not of the program: its second
+// number grows with every addition, the first if something is taken away.
+const apiVersion = "1.0"
+
+// operation describes a route for the OpenAPI document and the page /api.
+type operation struct {
+	summary  mappings.Label
+	params   func(paramSets) *paramSet
+	path     []pathParam
+	media    string
+	body     any      // sample of the answer, nil for no JSON
+	partial  bool     // fields= leaves members out
+	cached   bool     // ETag and 304
+	problems []string // codes besides invalid-parameter, overloaded and internal
+}
+
+// pathParam is a variable of a route's path.
+type pathParam struct{ name, doc, example string }
+
+// The operations of the API, in the words of their users.
+var (
+	opSearch = operation{summary: mappings.Label{De: "Suchen, mit Facetten", En: "Search, with facets"},
+		params: func(p paramSets) *paramSet { return p.search }, media: jsonType, body: searchBody{}, cached: true,
+		problems: []string{"invalid-cursor", "not-ready", "timeout"}}
+	opRecipe = operation{summary: mappings.Label{De: "Einen Eintrag lesen", En: "Read a record"},
+		params: func(p paramSets) *paramSet { return p.record }, media: jsonType, body: recordBody{}, cached: true,
+		path:     []pathParam{{"id", "id of a record", exampleID}},
+		problems: []string{"not-found", "gone"}}
+	opFacets = operation{summary: mappings.Label{De: "Alle Facetten mit Anzahlen", En: "All facets with counts"},
+		params: func(p paramSets) *paramSet { return p.facets }, media: jsonType, body: allFacetsBody{}, cached: true,
+		problems: []string{"not-ready", "timeout"}}
+	opFacet = operation{summary: mappings.Label{De: "Werte einer Facette, auch nach Text darin", En: "Values of one facet, also by text within them"},
+		params: func(p paramSets) *paramSet { return p.facet }, media: jsonType, body: oneFacetBody{}, cached: true,
+		path:     []pathParam{{"name", "name of a facet", "authorityType"}},
+		problems: []string{"not-found", "not-ready", "timeout"}}
+	opChanges = operation{summary: mappings.Label{De: "Änderungen seit einem Cursor, auch wartend", En: "Changes since a cursor, waiting if wished"},
+		params: func(p paramSets) *paramSet { return p.changes }, media: jsonType, body: changesBody{},
+		problems: []string{"log-replaced"}}
+	opExport = operation{summary: mappings.Label{De: "Alle Treffer, ein Eintrag je Zeile", En: "All hits, a record per line"},
+		params: func(p paramSets) *paramSet { return p.export }, media: ndjsonType, body: recordFields{}, partial: true, cached: true,
+		problems: []string{"not-ready", "timeout"}}
+	opFeed = operation{summary: mappings.Label{De: "Die neuesten Treffer als Atom-Feed (RFC 4287)", En: "The newest hits as an Atom feed (RFC 4287)"},
+		params: func(p paramSets) *paramSet { return p.feed }, media: "application/atom+xml", cached: true,
+		problems: []string{"not-ready", "timeout"}}
+	opOpenAPI = operation{summary: mappings.Label{De: "Diese Beschreibung (OpenAPI 3.1)", En: "This description (OpenAPI 3.1)"},
+		params: func(p paramSets) *paramSet { return p.none }, media: jsonType, body: map[string]string(nil), cached: true}
+	opHealth = operation{summary: mappings.Label{De: "Antwortet das Programm?", En: "Does the program answer?"}, media: jsonType, body: statusBody{}}
+	opReady  = operation{summary: mappings.Label{De: "Kann gesucht werden?", En: "Can it be searched?"}, media: jsonType, body: statusBody{},
+		problems: []string{"not-ready"}}
+)
+
+// exampleID is the id that the examples use.
+const exampleID = "demo:e-akte-kleinstadt"
+
+// makeOpenAPI writes the OpenAPI 3.1 document from the route table.
+func (s *Server) makeOpenAPI() ([]byte, error) {
+	sch := &schemas{components: object{}, docs: foreignDocs()}
+	sch.of(reflect.TypeFor[problemBody]())
+	paths := object{}
+	for _, rt := range s.routes {
+		if rt.op != nil {
+			paths[rt.path] = object{"get": s.operationObject(sch, rt)}
+		}
+	}
+	doc := object{
+		"openapi": "3.1.0",
+		"info": object{"title": s.title, "version": apiVersion,
+			"description": "Search, read, export and follow the catalogue of digitalisation practice in the German administration. Public and read-only. " +
+				"Every address answers HEAD as well. Errors are problems of RFC 9457 with a stable code."},
+		"paths":      paths,
+		"components": object{"schemas": sch.components},
+	}
+	if s.base != "" {
+		doc["servers"] = []any{object{"url": s.base}}
+	}
+	return json.MarshalIndent(doc, "", "  ")
+}
+
+func (s *Server) operationObject(sch *schemas, rt route) object {
+	op := rt.op
+	params := []any{}
+	for _, p := range op.path {
+		params = append(params, object{"name": p.name, "in": "path", "required": true, "description": p.doc,
+			"example": p.example, "schema": object{"type": "string"}})
+	}
+	if op.params != nil {
+		for _, p := range op.params(s.params).params {
+			params = append(params, paramObject(&p))
+		}
+	}
+	return object{"operationId": rt.name, "summary": op.summary.En, "parameters": params, "responses": s.responses(sch, op)}
+}
+
+// paramObject describes one query parameter.
+func paramObject(p *param) object {
+	schema := object{"type": p.typ}
+	switch {
+	case p.typ == "integer":
+		schema["minimum"] = p.min
+		if p.max > 0 {
+			schema["maximum"] = p.max
+		}
+	case p.max > 0:
+		schema["maxLength"] = p.max
+	}
+	if p.enum != nil {
+		schema["enum"] = p.enum
+	}
+	if p.def != "" {
+		schema["default"] = jsonValue(p, p.def)
+	}
+	out := object{"name": p.name, "in": "query", "description": p.doc.En}
+	example := jsonValue(p, p.example)
+	if p.list {
+		schema = object{"type": "array", "items": schema, "maxItems": maxRepeats}
+		example = []any{example}
+		out["style"], out["explode"] = "form", true
+	}
+	if p.example != "" {
+		out["example"] = example
+	}
+	out["schema"] = schema
+	return out
+}
+
+// jsonValue gives a parameter's text as the JSON value of its type.
+func jsonValue(p *param, text string) any {
+	if p.typ == "string" {
+		return text
+	}
+	return json.RawMessage(text)
+}
+
+// responses describes the answer and the problems of an operation by status.
+func (s *Server) responses(sch *schemas, op *operation) object {
+	content := object{}
+	if op.body != nil {
+		schema := sch.of(reflect.TypeOf(op.body))
+		switch {
+		case op.partial:
+			schema = object{"type": "object", "required": []string{"id"},
+				"properties": sch.structSchema(reflect.TypeOf(op.body))["properties"]}
+		case reflect.TypeOf(op.body).Kind() == reflect.Map:
+			schema = object{"type": "object"}
+		}
+		content["schema"] = schema
+	}
+	out := object{"200": object{"description": "the answer", "content": object{op.media: content}}}
+	if op.cached {
+		out["304"] = object{"description": "not changed since the ETag in If-None-Match"}
+	}
+	for status, codes := range s.problemsByStatus(op) {
+		out[itoa(status)] = object{"description": strings.Join(codes, ", "),
+			"content": object{problemType: object{"schema": object{"$ref": "#/components/schemas/ProblemAnswer"}}}}
+	}
+	return out
+}
+
+// problemsByStatus gives the codes that an operation can answer with.
+func (s *Server) problemsByStatus(op *operation) map[int][]string {
+	codes := append([]string{"internal"}, op.problems...)
+	if op.params != nil {
+		codes = append(codes, "invalid-parameter", "invalid-query-string", "overloaded")
+	}
+	out := map[int][]string{}
+	for _, kind := range s.problems {
+		if slices.Contains(codes, kind.code) {
+			out[kind.status] = append(out[kind.status], kind.code)
+		}
+	}
+	return out
+}

@@ -1,0 +1,172 @@
+package server
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"nextsearch/internal/catalogue"
+	"nextsearch/internal/search"
+	"nextsearch/mappings"
+)
+
+// recordPage is the page about one record.
+type recordPage struct {
+	Base
+	Record     catalogue.Record
+	Sections   []sectionView
+	Full       bool   // the text may be shown
+	Original   string // address of the original, "" if it may not be linked
+	Fetched    string
+	FetchedAt  string
+	Status     string
+	Kind       string
+	Licence    string
+	Categories []categoryView
+	Types      []categoryBody // authority types, the most specific only
+	JSONLD     jsonLD
+	API        string
+}
+
+type sectionView struct{ Heading, Text string }
+
+// categoryView is a facet with its values as links to what has the same.
+type categoryView struct {
+	Label  string
+	Values []categoryLink
+}
+
+type categoryLink struct{ Label, Href string }
+
+// jsonLD is what other machines read of the page (schema.org).
+type jsonLD struct {
+	Context       string      `json:"@context"`
+	Type          string      `json:"@type"`
+	ID            string      `json:"@id"`
+	Name          string      `json:"name"`
+	Description   string      `json:"description,omitempty"`
+	InLanguage    string      `json:"inLanguage,omitempty"`
+	URL           string      `json:"url"`
+	IsBasedOn     string      `json:"isBasedOn,omitempty"`
+	DatePublished string      `json:"datePublished,omitempty"`
+	DateModified  string      `json:"dateModified,omitempty"`
+	Keywords      []string    `json:"keywords,omitempty"`
+	License       string      `json:"license,omitempty"`
+	Author        []jsonLDOrg `json:"author,omitempty"`
+}
+
+type jsonLDOrg struct {
+	Type string `json:"@type"`
+	Name string `json:"name"`
+}
+
+func (s *Server) pageRecord(w http.ResponseWriter, r *http.Request) error {
+	public, released, tag, err := s.record(r, mux.Vars(r)["id"])
+	if err != nil {
+		return err
+	}
+	if notModified(w, r, tag) {
+		return nil
+	}
+	return s.render(w, http.StatusOK, "record", s.recordPageOf(r, &public, released))
+}
+
+func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, rec catalogue.Record) recordPage {
+	page := recordPage{Base: s.basePage(r, ""), Record: rec, Original: webURL(rec.URL), API: "/v1/recipes/" + rec.ID}
+	page.Title, page.Canonical = rec.Title, s.permalink(r, rec.ID)
+	page.Sections = sectionViews(&rec, page.Lang)
+	page.Full = len(page.Sections) > 0 || (public.Body == "" && len(public.Sections) == 0)
+	page.Kind = s.labelOf("kind", string(rec.Kind), page.Lang)
+	if rec.Status != "" {
+		page.Status = s.labelOf("status", string(rec.Status), page.Lang)
+	}
+	page.Licence = rec.Licence.Name
+	if rec.Licence.Code != "" {
+		page.Licence = s.labelOf("licence", rec.Licence.Code, page.Lang)
+	}
+	if f := rec.Provenance.Fetched; !f.IsZero() {
+		page.FetchedAt, page.Fetched = f.UTC().Format(time.RFC3339), formatDate(page.Lang, catalogue.DateOf(f.UTC()))
+	}
+	categories := s.categoriesOf(public, page.Lang)
+	page.Types = mostSpecific(categories["authorityType"])
+	page.Categories = s.categoryViews(categories, page.Lang)
+	page.JSONLD = jsonLDOf(&rec, page.Canonical)
+	return page
+}
+
+// sectionViews gives the text that may be shown: sections in their order, or
+// the body if there are none.
+func sectionViews(rec *catalogue.Record, lang string) []sectionView {
+	var out []sectionView
+	for _, sec := range rec.Sections {
+		heading := sec.Title
+		if label := mappings.RoleTerms().Label(string(sec.Role)).In(lang); label != "" {
+			heading = label
+			if sec.Title != "" && !strings.EqualFold(sec.Title, label) {
+				heading = label + ": " + sec.Title
+			}
+		}
+		out = append(out, sectionView{heading, sec.Text})
+	}
+	if len(out) == 0 && rec.Body != "" {
+		out = append(out, sectionView{"", rec.Body})
+	}
+	return out
+}
+
+// mostSpecific leaves out values that another one has as its parent.
+func mostSpecific(values []categoryBody) []categoryBody {
+	return slices.DeleteFunc(slices.Clone(values), func(v categoryBody) bool {
+		return slices.ContainsFunc(values, func(other categoryBody) bool { return other.Parent == v.Value })
+	})
+}
+
+// categoryViews lists the categories in the order of the facets; each leads
+// to what has it, too.
+func (s *Server) categoryViews(categories categoriesBody, lang string) []categoryView {
+	var out []categoryView
+	for _, f := range s.facets {
+		view := categoryView{Label: f.Label.In(lang)}
+		for _, v := range mostSpecific(categories[f.Name]) {
+			p := pageParams{queryParams: queryParams{Lang: lang, Filters: []search.Filter{{Facet: f.Name, Any: []string{v.Value}}}}, Size: 10, FacetSize: 20}
+			view.Values = append(view.Values, categoryLink{v.Label, searchHref(p.values())})
+		}
+		if len(view.Values) > 0 {
+			out = append(out, view)
+		}
+	}
+	return out
+}
+
+// jsonLDOf describes a record in the terms of schema.org, without anything
+// that the page does not show.
+func jsonLDOf(rec *catalogue.Record, permalink string) jsonLD {
+	ld := jsonLD{Context: "https://schema.org", Type: jsonLDType(rec.Kind), ID: permalink, Name: rec.Title, Description: rec.Summary,
+		InLanguage: rec.Language, URL: permalink, IsBasedOn: webURL(rec.URL), DatePublished: string(rec.Published),
+		DateModified: string(rec.Updated), Keywords: rec.Keywords, License: cmp.Or(webURL(rec.Licence.URL), rec.Licence.Name)}
+	for _, org := range rec.Organisations {
+		ld.Author = append(ld.Author, jsonLDOrg{"Organization", org.Name})
+	}
+	return ld
+}
+
+// jsonLDType gives the class of schema.org for a kind.
+func jsonLDType(kind catalogue.Kind) string {
+	switch kind {
+	case catalogue.KindReport:
+		return "Report"
+	case catalogue.KindSoftware:
+		return "SoftwareApplication"
+	case catalogue.KindDataset:
+		return "Dataset"
+	case catalogue.KindNews:
+		return "NewsArticle"
+	case catalogue.KindRecipe, catalogue.KindGuide:
+		return "Article"
+	}
+	return "CreativeWork"
+}

@@ -1,0 +1,302 @@
+package server
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"nextsearch/internal/catalogue"
+	"nextsearch/mappings"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+const htmlType = "text/html; charset=utf-8"
+
+// pageSet is the parsed templates, one set per page around the common layout.
+type pageSet struct {
+	byName   map[string]*template.Template
+	messages map[string]mappings.Label
+}
+
+// pageNames lists the pages; each is templates/NAME.html.
+var pageNames = []string{"home", "search", "record", "help", "api", "text", "error"}
+
+func loadPages(a *assets) (*pageSet, error) {
+	ps := &pageSet{byName: map[string]*template.Template{}, messages: messages()}
+	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "paragraphs": paragraphs, "date": formatDate, "weburl": webURL, "metaOf": metaOf}
+	for _, name := range pageNames {
+		t, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("page %s: %w", name, err)
+		}
+		ps.byName[name] = t
+	}
+	return ps, nil
+}
+
+// Base is what every page knows; each page's own struct has it embedded.
+type Base struct {
+	Lang      string
+	Site      string // title of the service
+	Title     string // of this page
+	Query     string // text in the search box
+	Other     string // this page in the other language
+	Canonical string // lasting address, "" if there is none
+	NoIndex   bool   // not for search engines of the web
+	Contact   string
+
+	messages map[string]mappings.Label
+}
+
+// T gives the message of a key in the page's language, with args put in as by
+// fmt.Sprintf. A key without message is an error of the program.
+func (b Base) T(key string, args ...any) (string, error) {
+	label, ok := b.messages[key]
+	if !ok {
+		return "", fmt.Errorf("no message %q", key)
+	}
+	text := label.In(b.Lang)
+	if len(args) > 0 {
+		text = fmt.Sprintf(text, args...)
+	}
+	return text, nil
+}
+
+// Method says for people how a category was found; an unknown code stays as it is.
+func (b Base) Method(code string) string {
+	if label, ok := b.messages["method."+code]; ok {
+		return label.In(b.Lang)
+	}
+	return code
+}
+
+// ContactText is what the link to the contact address says.
+func (b Base) ContactText() string { return strings.TrimPrefix(b.Contact, "mailto:") }
+
+// Count writes a number with the language's thousands separator.
+func (b Base) Count(n int) string { return groupDigits(n, b.Lang) }
+
+// Href gives a path of the service in the page's language.
+func (b Base) Href(path string) string {
+	if b.Lang == "en" {
+		return path + "?lang=en"
+	}
+	return path
+}
+
+// base makes the common part of a page; title is a message key.
+func (s *Server) basePage(r *http.Request, title string) Base {
+	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, messages: s.pages.messages}
+	if label, ok := b.messages[title]; ok {
+		b.Title = label.In(b.Lang)
+	}
+	b.Other = otherLanguage(r.URL, b.Lang)
+	return b
+}
+
+// otherLanguage gives the same address in the other language.
+func otherLanguage(u *url.URL, lang string) string {
+	values, _ := url.ParseQuery(u.RawQuery) // what can be read is enough for a link
+	if lang == "en" {
+		values.Del("lang")
+	} else {
+		values.Set("lang", "en")
+	}
+	return (&url.URL{Path: u.Path}).EscapedPath() + withQuery(values.Encode())
+}
+
+// render executes a page whole before anything of it is sent.
+func (s *Server) render(w http.ResponseWriter, status int, page string, data any) error {
+	var b bytes.Buffer
+	if err := s.pages.byName[page].ExecuteTemplate(&b, "layout.html", data); err != nil {
+		return fmt.Errorf("page %s: %w", page, err)
+	}
+	write(w, status, htmlType, b.Bytes())
+	return nil
+}
+
+// hitMeta is what the template "meta" needs: a hit and the page's language.
+type hitMeta struct {
+	Lang string
+	Hit  hitView
+}
+
+// metaOf makes a hitMeta in templates; page is any page.
+func metaOf(page interface{ lang() string }, hit hitView) hitMeta { return hitMeta{page.lang(), hit} }
+
+func (b Base) lang() string { return b.Lang }
+
+// errorPage shows a problem to people.
+type errorPage struct {
+	Base
+	Heading  string
+	Remedy   string
+	Instance string
+	Gone     bool
+}
+
+// failPage answers with the page of a problem. If even that fails, with its bare text.
+func (s *Server) failPage(w http.ResponseWriter, r *http.Request, kind problemKind) {
+	page := errorPage{Base: s.basePage(r, ""), Heading: kind.title.In(langOf(r)), Instance: infoOf(r.Context()).id, Gone: kind.code == "gone"}
+	page.Title, page.NoIndex = page.Heading, true
+	page.Remedy, _ = page.T("error." + kind.code) // a kind without one has nothing to add
+	if err := s.render(w, kind.status, "error", page); err != nil {
+		s.log.Error("the error page failed", "id", page.Instance, "error", err.Error())
+		write(w, kind.status, "text/plain; charset=utf-8", []byte(page.Heading+"\n"))
+	}
+}
+
+// textPage is a page of paragraphs.
+type textPage struct {
+	Base
+	Text string // paragraphs divided by a blank line
+}
+
+// pageText answers with the paragraphs of the message KEY.text; the imprint
+// comes from the configuration.
+func (s *Server) pageText(key string) handlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if notModified(w, r, s.weakTag(key)) {
+			return nil
+		}
+		page := textPage{Base: s.basePage(r, key+".title")}
+		text, err := page.T(key + ".text")
+		if err != nil {
+			return err
+		}
+		page.Text = text
+		if key == "imprint" && s.imprint != "" {
+			page.Text = s.imprint
+		}
+		return s.render(w, http.StatusOK, "text", page)
+	}
+}
+
+// helpPage explains the query language by examples.
+type helpPage struct {
+	Base
+	Examples []helpExample
+}
+
+type helpExample struct{ Text, Means string }
+
+func (s *Server) pageHelp(w http.ResponseWriter, r *http.Request) error {
+	if notModified(w, r, s.weakTag("help")) {
+		return nil
+	}
+	page := helpPage{Base: s.basePage(r, "help.title")}
+	for _, e := range []helpExample{{"elektronische Akte", "words"}, {`"digitale Baugenehmigung"`, "phrase"}, {"Chatbot -Pilot", "not"},
+		{"title:Registermodernisierung", "field"}, {"Fachverfahr*", "prefix"}} {
+		page.Examples = append(page.Examples, helpExample{e.Text, page.messages["help."+e.Means].In(page.Lang)})
+	}
+	return s.render(w, http.StatusOK, "help", page)
+}
+
+// apiPage documents the API from the table that also makes the OpenAPI document.
+type apiPage struct {
+	Base
+	Operations []apiOperation
+	Problems   []apiProblem
+}
+
+type apiOperation struct {
+	Path, Summary string
+	Params        []apiParam
+	Families      bool // takes the facets' parameters
+}
+
+type apiParam struct{ Name, Doc, Takes string }
+
+type apiProblem struct {
+	Code, Title, Remedy string
+	Status              int
+}
+
+func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
+	if notModified(w, r, s.weakTag("api")) {
+		return nil
+	}
+	page := apiPage{Base: s.basePage(r, "api.title")}
+	for _, rt := range s.routes {
+		if rt.op != nil {
+			page.Operations = append(page.Operations, s.apiOperation(rt, page.Lang))
+		}
+	}
+	for _, k := range s.problems {
+		page.Problems = append(page.Problems, apiProblem{k.code, k.title.In(page.Lang), k.remedy.In(page.Lang), k.status})
+	}
+	return s.render(w, http.StatusOK, "api", page)
+}
+
+func (s *Server) apiOperation(rt route, lang string) apiOperation {
+	op := apiOperation{Path: rt.path, Summary: rt.op.summary.In(lang)}
+	if rt.op.params == nil {
+		return op
+	}
+	for _, p := range rt.op.params(s.params).params {
+		if p.facet != nil {
+			op.Families = true
+			continue
+		}
+		takes := strings.Join(p.enum, ", ")
+		switch {
+		case p.typ == "integer":
+			takes = p.wantInt().In(lang)
+		case p.typ == "boolean":
+			takes = "true, false"
+		}
+		op.Params = append(op.Params, apiParam{p.name, p.doc.In(lang), takes})
+	}
+	return op
+}
+
+// paragraphs divides plain text at blank lines.
+func paragraphs(text string) []string {
+	var out []string
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// formatDate writes a date as exact as it is known: 5. März 2024, März 2024, 2024.
+func formatDate(lang string, date any) string {
+	d := catalogue.Date(fmt.Sprint(date))
+	t := d.Time()
+	if t.IsZero() {
+		return string(d)
+	}
+	month := [...]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"}[t.Month()-1]
+	day := fmt.Sprintf("%d. ", t.Day())
+	if lang == "en" {
+		month, day = t.Month().String(), fmt.Sprintf("%d ", t.Day())
+	}
+	switch len(d) {
+	case len("2006"):
+		return d.Year()
+	case len("2006-01"):
+		return month + " " + d.Year()
+	}
+	return day + month + " " + d.Year()
+}
+
+// groupDigits writes n in groups of three: 12.345 in German, 12,345 in English.
+func groupDigits(n int, lang string) string {
+	sep := "."
+	if lang == "en" {
+		sep = ","
+	}
+	digits := itoa(n)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + sep + digits[i:]
+	}
+	return digits
+}

@@ -1,0 +1,177 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"nextsearch/internal/catalogue"
+	"nextsearch/internal/search"
+	"nextsearch/mappings"
+)
+
+// problemType is the media type of an error (RFC 9457 section 3).
+const problemType = "application/problem+json"
+
+// maxGot is how much of a wrong value an error repeats.
+const maxGot = 100
+
+// statusGone499 is what the log and the metrics say when the client has left;
+// no response has it. The number is nginx's.
+const statusClientLeft = 499
+
+// problemBody is the body of an error answer (RFC 9457 section 3.1).
+type problemBody struct {
+	Type     string     `json:"type" doc:"address of the description of code"`
+	Title    string     `json:"title" doc:"what went wrong, the same text for the same code"`
+	Status   int        `json:"status" doc:"HTTP status"`
+	Code     string     `json:"code" doc:"stable name of the problem"`
+	Detail   string     `json:"detail,omitempty" doc:"what to do about it"`
+	Instance string     `json:"instance,omitempty" doc:"id of the request, as it stands in the server's log"`
+	Errors   []badParam `json:"errors,omitempty" doc:"what is wrong with which parameter"`
+}
+
+// problem is an error with a meaning for the client. Title and remedy come
+// from the table [problemKinds]; nothing of cause is ever shown.
+type problem struct {
+	code   string
+	errors []badParam
+	cause  error
+}
+
+func (p *problem) Error() string {
+	if p.cause == nil {
+		return p.code
+	}
+	return p.code + ": " + p.cause.Error()
+}
+
+func (p *problem) Unwrap() error { return p.cause }
+
+// problemKind is a line of the table of problems.
+type problemKind struct {
+	code       string
+	status     int
+	title      mappings.Label
+	remedy     mappings.Label
+	retryAfter int   // seconds; 0: no Retry-After
+	is         error // errors that mean this problem, nil if only handlers make it
+}
+
+// problemKinds maps meanings to statuses; it is the only place that does. An
+// error that matches no line is internal.
+func problemKinds() []problemKind {
+	label := func(de, en string) mappings.Label { return mappings.Label{De: de, En: en} }
+	return []problemKind{
+		{"invalid-parameter", 400, label("Ein Parameter stimmt nicht", "A parameter is wrong"),
+			label("errors nennt jeden Parameter und was er nimmt.", "errors names each parameter and what it takes."), 0, nil},
+		{"invalid-cursor", 400, label("Der Cursor ist nicht von hier", "The cursor is not one of ours"),
+			label("Die Suche ohne cursor neu beginnen.", "Start the search again without cursor."), 0, search.ErrCursor},
+		{"invalid-query-string", 400, label("Die Adresse lässt sich nicht lesen", "The address cannot be read"),
+			label("Sonderzeichen in Werten als %XX schreiben (RFC 3986).", "Write special characters in values as %XX (RFC 3986)."), 0, nil},
+		{"not-found", 404, label("Das gibt es hier nicht", "There is no such thing here"),
+			label("Die Adressen der Schnittstelle stehen unter /v1/openapi.json.", "The addresses of the API stand in /v1/openapi.json."), 0, catalogue.ErrNotFound},
+		{"method-not-allowed", 405, label("Diese Methode gibt es hier nicht", "This method is not allowed here"),
+			label("Es gehen die Methoden, die Allow nennt.", "Use a method that Allow names."), 0, nil},
+		{"gone", 410, label("Der Eintrag wurde entfernt", "The record was removed"),
+			label("Den Eintrag auch dort löschen, wo er übernommen wurde.", "Remove it where it was copied, too."), 0, nil},
+		{"log-replaced", 410, label("Das Änderungsprotokoll ist ein anderes", "The change log is another one"),
+			label("Mit since=0 neu beginnen und den alten Bestand verwerfen.", "Start again with since=0 and drop what was copied."), 0, nil},
+		{"uri-too-long", 414, label("Die Adresse ist zu lang", "The address is too long"),
+			label("Weniger oder kürzere Parameter angeben.", "Give fewer or shorter parameters."), 0, nil},
+		{"internal", 500, label("Interner Fehler", "Internal error"),
+			label("Später noch einmal versuchen; bei einer Meldung instance nennen.", "Try again later; name instance when reporting it."), 0, nil},
+		{"overloaded", 503, label("Zu viele Anfragen gleichzeitig", "Too many requests at once"),
+			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 2, errOverloaded},
+		{"not-ready", 503, label("Der Index ist noch nicht bereit", "The index is not ready yet"),
+			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 5, search.ErrNotReady},
+		{"index-damaged", 503, label("Der Index wird neu aufgebaut", "The index is being rebuilt"),
+			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 30, search.ErrDamaged},
+		{"timeout", 503, label("Die Antwort hat zu lange gedauert", "The answer took too long"),
+			label("Eine engere Suche stellen oder später noch einmal versuchen.", "Narrow the search or try again later."), 5, context.DeadlineExceeded},
+	}
+}
+
+// kindOf finds the line of an error; the last resort is internal.
+func (s *Server) kindOf(err error) (problemKind, []badParam) {
+	var p *problem
+	code := "internal"
+	if errors.As(err, &p) {
+		code = p.code
+	} else if i := slices.IndexFunc(s.problems, func(k problemKind) bool { return k.is != nil && errors.Is(err, k.is) }); i >= 0 {
+		return s.problems[i], nil
+	}
+	i := slices.IndexFunc(s.problems, func(k problemKind) bool { return k.code == code })
+	if p == nil {
+		return s.problems[i], nil
+	}
+	return s.problems[i], p.errors
+}
+
+// fail answers with an error in the form of the route, and logs what the
+// client is not told.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, form errorForm, err error) {
+	info := infoOf(r.Context())
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		info.status = statusClientLeft
+		return
+	}
+	kind, bad := s.kindOf(err)
+	if kind.status >= http.StatusInternalServerError {
+		s.log.Error("request failed", "id", info.id, "route", info.route, "code", kind.code, "error", err.Error())
+	}
+	clearForError(w.Header())
+	if kind.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(kind.retryAfter))
+	}
+	if form == asPage {
+		s.failPage(w, r, kind)
+		return
+	}
+	lang := langOf(r)
+	body := problemBody{Type: s.base + "/api#" + kind.code, Title: kind.title.In(lang), Status: kind.status, Code: kind.code,
+		Detail: kind.remedy.In(lang), Instance: info.id}
+	for _, b := range bad {
+		body.Errors = append(body.Errors, badParam{Parameter: shorten(b.Parameter), Got: shorten(b.Got), Want: b.want.In(lang)})
+	}
+	data, err := json.Marshal(body)
+	if err != nil { // strings and numbers only
+		s.log.Error("a problem cannot be encoded", "id", info.id, "error", err.Error())
+	}
+	write(w, kind.status, problemType, data)
+}
+
+// clearForError drops what a handler had said of the answer that did not come.
+func clearForError(h http.Header) {
+	for _, name := range []string{"Etag", "Content-Disposition", "Last-Modified", "Link"} {
+		h.Del(name)
+	}
+	h.Set("Cache-Control", "no-store")
+}
+
+// langOf gives the language that a request asks for. Only the parameter
+// decides, so that an address means the same to everybody.
+func langOf(r *http.Request) string {
+	values, _ := url.ParseQuery(r.URL.RawQuery) // what can be read is enough
+	if values.Get("lang") == "en" {
+		return "en"
+	}
+	return "de"
+}
+
+// shorten keeps the beginning of a text that is repeated in an error.
+func shorten(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if utf8.RuneCountInString(s) <= maxGot {
+		return s
+	}
+	return string([]rune(s)[:maxGot]) + "…"
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
