@@ -1,0 +1,169 @@
+package bleve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"nextsearch/internal/search"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// spaceFactor says how much disk a batch may need for a byte of its texts:
+// the index of a text and its stored form, twice, since a merge writes a new
+// file before the old ones go.
+const spaceFactor = 6
+
+// begin writes the first entry of an empty index, so that one without an
+// entry is known to be damaged.
+func (e *Engine) begin() error {
+	return e.Apply(context.Background(), search.Batch{})
+}
+
+// resume reads where an existing index stands, and whether it is whole.
+func (e *Engine) resume() (err error) {
+	defer guard(&err)()
+	snap, v, err := e.snapshot()
+	if err != nil {
+		return err
+	}
+	e.durable = v.meta
+	err = snap.Close()
+	switch {
+	case v.meta.Version != e.version:
+		return fmt.Errorf("%w: it has version %q, the program %q", search.ErrOutdated, v.meta.Version, e.version)
+	case v.docs != v.meta.Documents:
+		return damaged("it has %d documents and should have %d", v.docs, v.meta.Documents)
+	}
+	return err
+}
+
+// Apply makes a batch searchable and durable together with its position. An
+// id that is put and removed in one batch is removed. After ErrDiskFull the
+// batch may be searchable already; Position does not give it.
+func (e *Engine) Apply(ctx context.Context, b search.Batch) (err error) {
+	leave, err := e.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	e.applying.Lock()
+	defer e.applying.Unlock()
+	if err := errors.Join(ctx.Err(), e.watch.cause(), e.room(b)); err != nil {
+		return err
+	}
+	defer guard(&err)()
+	batch, next, err := e.batch(b)
+	if err != nil {
+		return err
+	}
+	if err := e.write(batch); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.durable = next
+	return nil
+}
+
+// room tells whether the disk has space for a batch and the reserve.
+func (e *Engine) room(b search.Batch) error {
+	need := e.reserve
+	for i := range b.Put {
+		for _, text := range b.Put[i].Text {
+			need += int64(spaceFactor * len(text))
+		}
+	}
+	if free, ok := freeBytes(e.dir); ok && free < need && len(b.Put)+len(b.Remove) > 0 {
+		return fmt.Errorf("%w: %d MiB free in %s, %d MiB needed", search.ErrDiskFull, free>>20, e.dir, need>>20+1)
+	}
+	return nil
+}
+
+// batch makes scorch's batch and what the index will know of itself after it.
+func (e *Engine) batch(b search.Batch) (*index.Batch, meta, error) {
+	batch := index.NewBatch()
+	for i := range b.Put {
+		doc, err := e.schema.document(&b.Put[i])
+		if err != nil {
+			return nil, meta{}, err
+		}
+		batch.Update(doc)
+	}
+	for _, id := range b.Remove {
+		batch.Delete(id)
+	}
+	next := meta{Version: e.version, Position: b.Reaches}
+	var err error
+	if next.Documents, err = e.countAfter(batch); err != nil {
+		return nil, meta{}, err
+	}
+	value, err := next.encode()
+	if err != nil {
+		return nil, meta{}, err
+	}
+	batch.SetInternal([]byte(metaKey), value)
+	return batch, next, nil
+}
+
+// countAfter gives the number of documents that there will be after a batch.
+func (e *Engine) countAfter(batch *index.Batch) (n int, err error) {
+	reader, err := e.index.Reader()
+	if err != nil {
+		return 0, fmt.Errorf("reader: %w", err)
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
+	ids := make([]string, 0, len(batch.IndexOps))
+	for id, doc := range batch.IndexOps {
+		ids = append(ids, id)
+		if doc != nil {
+			n++
+		}
+	}
+	for _, s := range reader.(*scorch.IndexSnapshot).Segments() {
+		present, err := s.DocNumbers(ids)
+		if err != nil {
+			return 0, fmt.Errorf("ids: %w", err)
+		}
+		if gone := s.Deleted(); gone != nil {
+			present.AndNot(gone)
+		}
+		n += int(s.Count()) - int(present.GetCardinality())
+	}
+	return n, nil
+}
+
+// write hands a batch to scorch and waits until it is on the disk, or until
+// a background task of scorch has died, which would never write it.
+func (e *Engine) write(batch *index.Batch) error {
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { done <- err }()
+		defer guard(&err)()
+		err = e.index.Batch(batch)
+	}()
+	select {
+	case err := <-done:
+		if diskFull(err) {
+			return fmt.Errorf("%w: %w", search.ErrDiskFull, err)
+		} else if err != nil {
+			return fmt.Errorf("apply: %w", err)
+		}
+		return syncDir(e.dir)
+	case <-e.watch.dead:
+		return e.watch.cause()
+	}
+}
+
+// syncDir makes the names of a directory's new files durable.
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

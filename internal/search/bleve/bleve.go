@@ -1,0 +1,118 @@
+package bleve
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"nextsearch/internal/search"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// formatVersion names what this package writes; a change of fields, options
+// or stored form needs another.
+const formatVersion = "bleve-1"
+
+// Limits, with their reasons.
+const (
+	// defaultReserve is kept free on the disk: room for the merge of a few
+	// segments, so that a nearly full disk refuses batches before it breaks a merge.
+	defaultReserve = 64 << 20
+	// searchesPerCore bounds concurrent searches: they need the processor
+	// only, so more would wait for each other and hold memory meanwhile.
+	searchesPerCore = 2
+)
+
+// Options of a Factory; the zero value is right for a server.
+type Options struct {
+	// Reserve is how many bytes of the disk Apply leaves free, 0 for 64 MiB.
+	Reserve int64
+	// Searches is how many searches run at once, 0 for two a core; more wait.
+	Searches int
+}
+
+// Factory makes engines of one schema. It implements search.Factory.
+type Factory struct {
+	schema  Schema
+	options Options
+}
+
+// New makes a factory.
+func New(schema Schema, options Options) *Factory {
+	if options.Reserve == 0 {
+		options.Reserve = defaultReserve
+	}
+	if options.Searches == 0 {
+		options.Searches = searchesPerCore * runtime.GOMAXPROCS(0)
+	}
+	return &Factory{schema, options}
+}
+
+// Version names format, mapping and analysis.
+func (f *Factory) Version() string { return formatVersion + "+" + f.schema.Version }
+
+// Create makes an empty engine in dir, which does not exist yet. Everything
+// that Open needs is durable when it returns.
+func (f *Factory) Create(dir string) (search.Engine, error) {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("index: %w", err)
+	}
+	e, err := f.start(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.begin(); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+// Open opens what Create made. Files are verified before scorch sees them,
+// since it deletes what it does not know and believes what it reads.
+func (f *Factory) Open(dir string) (search.Engine, error) {
+	if err := verify(dir); err != nil {
+		return nil, err
+	}
+	e, err := f.start(dir)
+	if err != nil {
+		return nil, damaged("%v", err)
+	}
+	if err := e.resume(); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+// start opens scorch in dir.
+func (f *Factory) start(dir string) (e *Engine, err error) {
+	defer guard(&err)()
+	w := &watch{dead: make(chan struct{})}
+	watchers.Store(dir, w)
+	queue := index.NewAnalysisQueue(runtime.GOMAXPROCS(0))
+	idx, err := scorch.NewScorch(scorch.Name, map[string]any{
+		"path":                   dir,
+		"asyncErrorCallbackName": asyncCallback,
+		"unsafe_batch":           false, // a batch returns when it is on the disk
+		"bolt_timeout":           "1s",  // another process has it: say so instead of waiting
+	}, queue)
+	if err == nil {
+		err = idx.Open()
+	}
+	if err != nil {
+		queue.Close()
+		watchers.Delete(dir)
+		return nil, fmt.Errorf("scorch: %w", err)
+	}
+	return &Engine{
+		dir: dir, version: f.Version(), schema: f.schema, reserve: f.options.Reserve,
+		index: idx.(*scorch.Scorch), queue: queue, watch: w,
+		slots: make(chan struct{}, f.options.Searches),
+	}, nil
+}

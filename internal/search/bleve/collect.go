@@ -1,0 +1,156 @@
+package bleve
+
+import (
+	"context"
+	"math/bits"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+// collector goes once over the documents that match, and counts facets and
+// keeps the page in the same pass.
+type collector struct {
+	ctx    context.Context
+	snap   *scorch.IndexSnapshot
+	view   *view
+	plan   *plan
+	match  *matcher // nil: every document matches
+	counts []*facetCounter
+	top    top
+	total  int
+
+	scratch *scratch
+	pass    []uint32   // documents of a segment that pass every group
+	near    [][]uint32 // per group: those that only this group keeps out
+}
+
+// run collects all segments.
+func (c *collector) run() error {
+	c.near = make([][]uint32, len(c.plan.groups))
+	for i := range c.view.segments {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		if c.match != nil {
+			if err := c.match.segment(i, c.scratch); err != nil {
+				return err
+			}
+		}
+		if err := c.segment(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// segment collects one segment.
+func (c *collector) segment(i int) error {
+	tests, err := c.tests(i)
+	if err != nil {
+		return err
+	}
+	c.divide(i, tests)
+	c.total += len(c.pass)
+	for _, f := range c.counts {
+		if err := f.segment(c, i); err != nil {
+			return err
+		}
+	}
+	return c.rank(i)
+}
+
+// tests compiles the groups for a segment.
+func (c *collector) tests(i int) ([]groupTest, error) {
+	var tests []groupTest
+	for _, g := range c.plan.groups {
+		col, err := c.view.segments[i].cols.get(segmentOf(c.snap, i), facetPrefix+g.facet)
+		if err != nil {
+			return nil, err
+		}
+		tests = append(tests, newGroupTest(g, col))
+	}
+	return tests, nil
+}
+
+// divide sorts the matching documents of a segment by the groups they pass.
+func (c *collector) divide(i int, tests []groupTest) {
+	c.pass = c.pass[:0]
+	for g := range c.near {
+		c.near[g] = c.near[g][:0]
+	}
+	c.each(i, func(doc uint32) {
+		failed, which := 0, 0
+		for g := range tests {
+			if !tests[g].passes(doc) {
+				if failed++; failed > 1 {
+					return
+				}
+				which = g
+			}
+		}
+		if failed == 0 {
+			c.pass = append(c.pass, doc)
+		} else {
+			c.near[which] = append(c.near[which], doc)
+		}
+	})
+}
+
+// each calls f with the matching documents of a segment in ascending order.
+func (c *collector) each(i int, f func(doc uint32)) {
+	s := c.view.segments[i]
+	if c.match == nil {
+		for doc := range uint32(s.size) {
+			if s.isLive(doc) {
+				f(doc)
+			}
+		}
+		return
+	}
+	for at, word := range c.scratch.hits {
+		for ; word != 0; word &= word - 1 {
+			f(uint32(at<<6 + bits.TrailingZeros64(word)))
+		}
+	}
+}
+
+// rank offers the segment's documents to the page.
+func (c *collector) rank(i int) error {
+	if c.top.n == 0 {
+		return nil
+	}
+	k, err := newKeys(c.top.order, c.view.segments[i], segmentOf(c.snap, i))
+	if err != nil {
+		return err
+	}
+	for _, doc := range c.pass {
+		score := 0.0
+		if c.match != nil {
+			score = c.match.final(c.scratch, doc)
+		}
+		if rank := k.rank(doc, score); !c.top.hopeless(rank) {
+			e := k.entry(rank, i, doc)
+			e.score = score
+			c.top.add(e)
+		}
+	}
+	return nil
+}
+
+// search answers a whole plan: what does not narrow is counted from the view.
+func (c *collector) search() error {
+	if c.match != nil || len(c.plan.groups) > 0 {
+		return c.run()
+	}
+	counts := c.counts
+	for _, f := range counts {
+		f.everything()
+	}
+	c.counts = nil
+	defer func() { c.counts = counts }()
+	if c.top.n == 0 {
+		c.total = c.view.docs
+		return nil
+	}
+	return c.run()
+}

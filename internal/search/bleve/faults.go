@@ -1,0 +1,86 @@
+package bleve
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"nextsearch/internal/search"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+// errDamaged is what the contract calls an index that cannot be trusted.
+var errDamaged = search.ErrDamaged
+
+// guard turns a panic of the goroutine, also one for a fault in mapped memory
+// (a failing disk, a truncated file), into an error that wraps ErrDamaged.
+// Use: defer guard(&err)().
+func guard(err *error) func() {
+	old := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(old)
+		if p := recover(); p != nil {
+			*err = fmt.Errorf("%w: %v\n%s", errDamaged, p, debug.Stack())
+		}
+	}
+}
+
+// asyncCallback is the name under which scorch finds our callback for errors
+// of its persister and merger.
+const asyncCallback = "nextsearch"
+
+// retryPause slows scorch down when it fails in the background: it tries
+// again at once and without end, which would keep a core busy while a disk is full.
+const retryPause = 200 * time.Millisecond
+
+// watchers finds the engine of a directory: scorch's callbacks are found by
+// name in a table of the whole program, and get only the directory.
+var watchers sync.Map // directory to *watch
+
+func init() {
+	scorch.RegistryAsyncErrorCallbacks[asyncCallback] = func(err error, dir string) {
+		if w, ok := watchers.Load(dir); ok {
+			w.(*watch).failed(err)
+		}
+	}
+}
+
+// watch keeps what scorch's background tasks of one engine complained of.
+type watch struct {
+	mu   sync.Mutex
+	dead chan struct{} // closed when a background task has died
+	err  error         // why
+}
+
+// failed is called by the background task that failed, and pauses it.
+func (w *watch) failed(err error) {
+	if errors.Is(err, scorch.ErrAsyncPanic) {
+		w.mu.Lock()
+		if w.err == nil {
+			w.err = fmt.Errorf("%w: %w", errDamaged, err)
+			close(w.dead)
+		}
+		w.mu.Unlock()
+		return
+	}
+	time.Sleep(retryPause)
+}
+
+// cause gives why a background task has died, nil while none has.
+func (w *watch) cause() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err
+}
+
+// diskFull reports whether err says that there is no space. Scorch passes
+// some errors on as text only.
+func diskFull(err error) bool {
+	return err != nil && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) ||
+		strings.Contains(err.Error(), syscall.ENOSPC.Error()) || strings.Contains(err.Error(), syscall.EDQUOT.Error()))
+}

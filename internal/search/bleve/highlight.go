@@ -1,0 +1,212 @@
+package bleve
+
+import (
+	"html"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"nextsearch/internal/search"
+)
+
+const (
+	// passageBytes is the length of a passage: two to three lines of a result list.
+	passageBytes = 260
+	// maxHighlightBytes bounds the text that is analysed for one hit's field:
+	// a result list cannot wait for the end of a book.
+	maxHighlightBytes = 128 << 10
+	// startSlack is how far a passage begins before its first mark, so that
+	// the mark has something before it.
+	startSlack = 60
+	ellipsis   = "…"
+)
+
+// wanted says which terms of a field are marked.
+type wanted struct {
+	terms    map[string]int // to the number of the leaf that wants it
+	prefixes []string
+}
+
+// wantedIn gives what a plan looks for in the i-th field.
+func (p *plan) wantedIn(field int) wanted {
+	w := wanted{terms: map[string]int{}}
+	for n, l := range p.leaves {
+		if l.role == excluded || !contains(l.fields, field) {
+			continue
+		}
+		if l.prefix != "" {
+			w.prefixes = append(w.prefixes, l.prefix)
+		}
+		for _, pl := range l.places {
+			for _, t := range pl.terms {
+				w.terms[t.term] = n
+			}
+		}
+	}
+	return w
+}
+
+// leaf gives which leaf wants a term.
+func (w *wanted) leaf(term string) (int, bool) {
+	if n, ok := w.terms[term]; ok {
+		return n, true
+	}
+	for i, prefix := range w.prefixes {
+		if strings.HasPrefix(term, prefix) {
+			return -1 - i, true
+		}
+	}
+	return 0, false
+}
+
+// mark is a part of a text that matched.
+type mark struct{ start, end, leaf int }
+
+// highlights gives for each field the best passage, in the order of the table.
+func (s *Schema) highlights(p *plan, texts map[string]string) []search.Highlight {
+	var out []search.Highlight
+	for i, f := range s.Fields {
+		w := p.wantedIn(i)
+		if texts[f.Name] == "" || len(w.terms)+len(w.prefixes) == 0 {
+			continue
+		}
+		text := cutText(texts[f.Name], maxHighlightBytes)
+		if marks := s.marks(text, w); len(marks) > 0 {
+			out = append(out, search.Highlight{Field: f.Name, Text: passage(text, marks)})
+		}
+	}
+	return out
+}
+
+// cutText cuts at most n bytes, between two characters.
+func cutText(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// marks gives the matching parts of a text in order; parts that overlap are one.
+func (s *Schema) marks(text string, w wanted) []mark {
+	var all, out []mark
+	for _, t := range s.Analyse(text) {
+		if n, ok := w.leaf(t.Term); ok && t.Start >= 0 && t.End <= len(text) && t.Start < t.End {
+			all = append(all, mark{runeStart(text, t.Start), runeEnd(text, t.End), n})
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].start < all[j].start })
+	for _, m := range all {
+		if last := len(out) - 1; last >= 0 && m.start < out[last].end {
+			out[last].end = max(out[last].end, m.end)
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// runeStart moves an offset back to the start of its character.
+func runeStart(text string, i int) int {
+	for i > 0 && i < len(text) && !utf8.RuneStart(text[i]) {
+		i--
+	}
+	return i
+}
+
+// runeEnd moves an offset on to the end of its character.
+func runeEnd(text string, i int) int {
+	for i < len(text) && !utf8.RuneStart(text[i]) {
+		i++
+	}
+	return i
+}
+
+// passage gives the part of a text with the most different words marked,
+// escaped, with <mark> around what matched.
+func passage(text string, marks []mark) string {
+	start, end := 0, len(text)
+	if len(text) > passageBytes {
+		first := bestWindow(marks)
+		start = wordStart(text, max(0, marks[first].start-startSlack), marks[first].start)
+		end = wordEnd(text, min(len(text), start+passageBytes), marks[first].end)
+	}
+	var b strings.Builder
+	if start > 0 {
+		b.WriteString(ellipsis)
+	}
+	at := start
+	for _, m := range marks {
+		if m.start < at || m.end > end {
+			continue
+		}
+		b.WriteString(html.EscapeString(text[at:m.start]))
+		b.WriteString("<mark>" + html.EscapeString(text[m.start:m.end]) + "</mark>")
+		at = m.end
+	}
+	b.WriteString(html.EscapeString(text[at:end]))
+	if end < len(text) {
+		b.WriteString(ellipsis)
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// bestWindow gives the first mark of the passage with the most different
+// leaves, then the most marks, then the earliest.
+func bestWindow(marks []mark) int {
+	best, bestValue := 0, 0
+	for i := range marks {
+		seen := map[int]bool{}
+		value := 0
+		for _, m := range marks[i:] {
+			if m.end > marks[i].start+passageBytes-startSlack {
+				break
+			}
+			value++
+			if !seen[m.leaf] {
+				seen[m.leaf] = true
+				value += passageBytes // a new word outweighs any number of repeats
+			}
+		}
+		if value > bestValue {
+			best, bestValue = i, value
+		}
+	}
+	return best
+}
+
+// wordStart moves an offset on to the start of a word, at most to limit.
+func wordStart(text string, i, limit int) int {
+	i = runeStart(text, i)
+	if i == 0 {
+		return 0
+	}
+	if at := strings.IndexFunc(text[i:limit], unicode.IsSpace); at >= 0 {
+		for i += at; i < limit; {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if !unicode.IsSpace(r) {
+				return i
+			}
+			i += size
+		}
+	}
+	return limit
+}
+
+// wordEnd moves an offset back to the end of a word, at least to limit.
+func wordEnd(text string, i, limit int) int {
+	if i >= len(text) {
+		return len(text)
+	}
+	i = runeStart(text, i)
+	if i <= limit {
+		return limit
+	}
+	if at := strings.LastIndexFunc(text[limit:i], unicode.IsSpace); at >= 0 {
+		return limit + at
+	}
+	return i
+}
