@@ -1,0 +1,99 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"nextsearch/internal/catalogue"
+)
+
+// kinds is the table of kinds, sorted by name. A new kind of source is one
+// file of this package and one line here.
+var kinds = []KindInfo{
+	{Name: "csv", Help: "a table, each row a record (doc/records.md)", TakesFile: true, New: newCSV},
+	{Name: "ndjson", Help: "records in our own format, one JSON object a line (doc/records.md)", TakesFile: true, New: newNDJSON},
+}
+
+// Kinds gives the table of kinds, sorted by name.
+func Kinds() []KindInfo { return kinds }
+
+// New makes the source that spec describes. The error names what is wrong
+// with the spec and what it can be.
+func New(spec Spec) (Source, error) {
+	for _, k := range kinds {
+		if k.Name != spec.Kind {
+			continue
+		}
+		if !catalogue.ValidSource(spec.Name) {
+			return nil, fmt.Errorf("source name %q: want lower-case letters, digits and single hyphens, at most 60", spec.Name)
+		}
+		if isFile(spec.Target) && !k.TakesFile {
+			return nil, fmt.Errorf("source %s: kind %s wants an http or https address, got %q", spec.Name, k.Name, spec.Target)
+		}
+		return k.New(spec)
+	}
+	return nil, fmt.Errorf("source %s: there is no kind %q; the kinds are %s", spec.Name, spec.Kind, kindNames())
+}
+
+func kindNames() string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// isFile reports whether a target is a local file: it has no scheme.
+func isFile(target string) bool { return !strings.Contains(target, "://") }
+
+// ParseTarget reads a KIND=TARGET of the command line. The source is named by
+// its host and path or by its file, the same each time.
+func ParseTarget(arg string) (Spec, error) {
+	kind, target, ok := strings.Cut(arg, "=")
+	if !ok || kind == "" || target == "" {
+		return Spec{}, fmt.Errorf("%q: want KIND=TARGET, such as website=https://www.example.org/; the kinds are %s", arg, kindNames())
+	}
+	spec := Spec{Kind: kind, Target: target, Name: nameOf(target)}
+	if _, err := New(spec); err != nil {
+		return Spec{}, err
+	}
+	return spec, nil
+}
+
+// nameOf derives a source's name from its target: host, port and path of an
+// address, or the name of a file without its endings.
+func nameOf(target string) string {
+	rest := filepath.Base(target)
+	if u, err := url.Parse(target); err == nil && u.Host != "" {
+		rest = u.Host + strings.TrimSuffix(u.Path, filepath.Ext(u.Path))
+	} else if i := strings.IndexByte(rest, '.'); i > 0 {
+		rest = rest[:i]
+	}
+	return slug(rest, maxNameLength)
+}
+
+// maxNameLength of a source's name, as catalogue.ValidSource wants it.
+const maxNameLength = 60
+
+// slug keeps lower-case ASCII letters and digits and joins them by hyphens;
+// what is longer than limit ends in a hash, so that two long ones differ.
+func slug(s string, limit int) string {
+	spelt := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss").Replace(strings.ToLower(s))
+	words := strings.FieldsFunc(spelt, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+	name := strings.Join(words, "-")
+	if name != "" && len(name) <= limit {
+		return name
+	}
+	sum := sha256.Sum256([]byte(s))
+	hash := hex.EncodeToString(sum[:4])
+	if name == "" {
+		return hash
+	}
+	return strings.TrimRight(name[:limit-len(hash)-1], "-") + "-" + hash
+}

@@ -1,0 +1,173 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"strings"
+
+	"nextsearch/internal/catalogue"
+	"nextsearch/internal/fetch"
+)
+
+// RecordSchema is the JSON Schema (2020-12) of one line of kind ndjson.
+//
+//go:embed record.schema.json
+var RecordSchema []byte
+
+// maxLine bounds one line of NDJSON: a record of more text than a whole book
+// is a broken file, not a record.
+const maxLine = 16 << 20
+
+// ndjson reads records in our own format, one JSON object a line.
+type ndjson struct{ spec Spec }
+
+func newNDJSON(spec Spec) (Source, error) { return ndjson{spec}, nil }
+
+// Records gives one record a line; a line that is none is a Rejection.
+func (s ndjson) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.Record, error] {
+	return func(yield func(catalogue.Record, error) bool) {
+		resp, err := openTarget(ctx, web, s.spec.Target, "application/x-ndjson, application/json;q=0.9")
+		if err != nil {
+			yield(catalogue.Record{}, err)
+			return
+		}
+		body, err := resp.Open()
+		if err != nil {
+			yield(catalogue.Record{}, err)
+			return
+		}
+		defer body.Close()
+		lines := bufio.NewReaderSize(body, 64<<10)
+		for n := 1; ctx.Err() == nil; n++ {
+			line, err := readLine(lines, maxLine)
+			if errors.Is(err, io.EOF) && len(line) == 0 {
+				return
+			}
+			where := fmt.Sprintf("%s#L%d", resp.URL, n)
+			switch {
+			case errors.Is(err, errLongLine):
+				err = reject(where, "line-too-long", "the line has more than %s", Bytes(maxLine))
+				if !yield(catalogue.Record{}, err) {
+					return
+				}
+				continue
+			case err != nil && !errors.Is(err, io.EOF):
+				yield(catalogue.Record{}, fmt.Errorf("%s: %w", where, err))
+				return
+			}
+			if n == 1 {
+				line = bytes.TrimPrefix(line, []byte("\ufeff"))
+			}
+			if len(bytes.TrimSpace(line)) == 0 {
+				continue
+			}
+			rec, rejection := s.record(line, where, resp)
+			if rejection != nil {
+				if !yield(catalogue.Record{}, rejection) {
+					return
+				}
+			} else if !yield(rec, nil) {
+				return
+			}
+		}
+	}
+}
+
+// record decodes one line strictly: a misspelt field is an error, not a loss.
+func (s ndjson) record(line []byte, where string, resp *fetch.Response) (catalogue.Record, *Rejection) {
+	var rec catalogue.Record
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&rec); err != nil {
+		rejection := reject(where, "bad-record", "%s; the format is in doc/records.md", err)
+		rejection.ID = s.idOf(line)
+		return rec, rejection
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return rec, reject(where, "bad-record", "more than one JSON value on the line")
+	}
+	native := rec.ID
+	if native == "" {
+		native = rec.URL
+	}
+	if native == "" {
+		return rec, reject(where, "no-id", "the record has neither id nor url")
+	}
+	rec.Provenance.OriginalID = native
+	rec.ID = s.newID(native)
+	if rec.Provenance.URL == "" {
+		rec.Provenance.URL = publicURL(resp.URL) // without the line: a record that moves has not changed
+	}
+	rec.Provenance.Fetched, rec.Provenance.Raw = resp.Fetched, resp.Raw
+	return rec, nil
+}
+
+// idOf finds the id in a line that is no record, so that the record that was
+// there before stays; "" if there is none.
+func (s ndjson) idOf(line []byte) string {
+	var wire struct {
+		ID  string `json:"id"`
+		URL string `json:"url"`
+	}
+	if json.Unmarshal(line, &wire) != nil || wire.ID+wire.URL == "" {
+		return ""
+	}
+	if wire.ID == "" {
+		wire.ID = wire.URL
+	}
+	return s.newID(wire.ID)
+}
+
+// newID puts the source's name before a native id, once.
+func (s ndjson) newID(native string) string {
+	return catalogue.NewID(s.spec.Name, strings.TrimPrefix(native, s.spec.Name+":"))
+}
+
+// openTarget opens a source's own target, an address or a local file.
+func openTarget(ctx context.Context, web *fetch.Web, target, accept string) (*fetch.Response, error) {
+	if isFile(target) {
+		return web.File(ctx, target)
+	}
+	return web.Get(ctx, fetch.Request{URL: target, Accept: accept})
+}
+
+// publicURL is what a record may tell of where it came from: of a local file
+// its name, not the machine's folders.
+func publicURL(target string) string {
+	if isFile(target) {
+		return filepath.Base(target)
+	}
+	return target
+}
+
+var errLongLine = errors.New("line too long")
+
+// readLine reads up to and without the next line end. A line of more than
+// limit bytes is read to its end and given as errLongLine. At the end of the
+// input it gives what is there and io.EOF.
+func readLine(r *bufio.Reader, limit int) ([]byte, error) {
+	var line []byte
+	for long := false; ; {
+		part, err := r.ReadSlice('\n')
+		long = long || len(line)+len(part) > limit
+		if !long {
+			line = append(line, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case long:
+			return nil, errLongLine
+		default:
+			return bytes.TrimRight(line, "\r\n"), err
+		}
+	}
+}

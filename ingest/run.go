@@ -1,0 +1,341 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"log/slog"
+	"math"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"nextsearch/internal/catalogue"
+	"nextsearch/internal/fetch"
+)
+
+const (
+	// batchSize is how many records go into one transaction: large enough
+	// that its fsync is a small part, small enough that it costs no memory.
+	batchSize = 500
+	// batchAge is how long a record waits for its batch to fill, so that a
+	// slow crawl can be searched while it goes on.
+	batchAge = time.Second
+	// parallelSources is how many sources are read at once; the pace per
+	// host holds across them.
+	parallelSources = 4
+	// defaultMaxRemovals is the share of a source's records that one run may
+	// remove unless its config says otherwise.
+	defaultMaxRemovals = 0.2
+	// freeRemovals may always be removed, so that a small source can lose a page.
+	freeRemovals = 2
+)
+
+// Runner visits sources and puts what they publish into the catalogue.
+type Runner struct {
+	Store  catalogue.Store
+	Client *fetch.Client
+	Log    *slog.Logger
+	// Now is the clock.
+	Now func() time.Time
+	// Lock takes the exclusive right to run a source, across processes; nil for none.
+	Lock func(source string) (release func(), err error)
+	// Progress is told of every step; nil for none. Calls come from several goroutines.
+	Progress func(Progress)
+	// DryRun gets the records as NDJSON instead of the catalogue; nil for a real run.
+	DryRun io.Writer
+}
+
+// Progress is how far one source has come.
+type Progress struct {
+	Source   string
+	Records  int
+	Rejected int
+	Fetched  int
+	Bytes    int64
+	Waiting  string        // what it waits for, "" for nothing
+	Wait     time.Duration // how long
+	URL      string        // the latest address
+	Finished bool
+}
+
+// RunAll visits sources, several at a time, and gives their reports in the order of specs.
+func (r *Runner) RunAll(ctx context.Context, specs []Spec) Report {
+	reports := make([]SourceReport, len(specs))
+	var group errgroup.Group
+	group.SetLimit(parallelSources)
+	for i, spec := range specs {
+		group.Go(func() error {
+			reports[i] = r.Run(ctx, spec)
+			return nil
+		})
+	}
+	_ = group.Wait() // the functions give no errors: those stand in the reports
+	return Report{Sources: reports}
+}
+
+// Run visits one source. Whatever goes wrong stands in the report.
+func (r *Runner) Run(ctx context.Context, spec Spec) SourceReport {
+	v := &visit{
+		Runner: r,
+		spec:   spec,
+		start:  r.Now(),
+		report: SourceReport{Name: spec.Name, Kind: spec.Kind, Rejected: []Rejection{}},
+		seen:   map[uint64]struct{}{},
+		seed:   maphash.MakeSeed(),
+	}
+	v.run(ctx)
+	v.report.Seconds = math.Round(r.Now().Sub(v.start).Seconds()*1000) / 1000
+	v.tell(fetch.Event{}, true)
+	return v.report
+}
+
+// visit is one run over one source.
+type visit struct {
+	*Runner
+	spec   Spec
+	start  time.Time
+	id     int64
+	web    *fetch.Web
+	report SourceReport
+
+	batch   []catalogue.Record
+	kept    []string // ids of records that stay as they were
+	flushed time.Time
+	records int
+	// seen holds hashes of the ids met, to tell doubles; what a run has seen
+	// for removal stands in the store.
+	seen map[uint64]struct{}
+	seed maphash.Seed
+	errs []error
+}
+
+func (v *visit) run(ctx context.Context) {
+	source, err := New(v.spec)
+	if err != nil {
+		v.report.Error = err.Error()
+		return
+	}
+	if v.Lock != nil {
+		release, err := v.Lock(v.spec.Name)
+		if err != nil {
+			v.report.Error = err.Error()
+			return
+		}
+		defer release()
+	}
+	v.web = v.Client.For(v.policy())
+	if err := v.begin(ctx); err != nil {
+		v.report.Error = err.Error()
+		return
+	}
+	v.read(ctx, source)
+	v.finish(ctx)
+}
+
+func (v *visit) policy() fetch.Policy {
+	return fetch.Policy{
+		Delay:    v.spec.Delay,
+		Timeout:  v.spec.Timeout,
+		Retries:  v.spec.Retries,
+		Allow:    v.spec.Allow,
+		Cache:    pageCache{v.Store, v.spec.Name},
+		Progress: func(e fetch.Event) { v.tell(e, false) },
+	}
+}
+
+func (v *visit) begin(ctx context.Context) (err error) {
+	if v.DryRun != nil {
+		return nil
+	}
+	v.id, err = v.Store.StartRun(ctx, v.spec.Name, v.spec.Kind, v.start)
+	return err
+}
+
+// read takes every record; it stops early only when nothing more can be stored.
+func (v *visit) read(ctx context.Context, source Source) {
+	v.flushed = v.Now()
+	for rec, err := range source.Records(ctx, v.web) {
+		var rejection *Rejection
+		switch {
+		case errors.As(err, &rejection):
+			v.reject(rejection)
+		case err != nil:
+			v.fail(err)
+		default:
+			v.take(rec)
+		}
+		if len(v.batch) >= batchSize || v.Now().Sub(v.flushed) >= batchAge {
+			if err := v.flush(ctx); err != nil {
+				v.fail(err)
+				return
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		v.fail(fmt.Errorf("interrupted: %w", context.Cause(ctx)))
+	}
+	// What came in before an interruption is kept.
+	if err := v.flush(context.WithoutCancel(ctx)); err != nil {
+		v.fail(err)
+	}
+}
+
+// take normalises a record and adds it to the batch, or rejects it.
+func (v *visit) take(rec catalogue.Record) {
+	notices, err := normalise(&rec, v.spec)
+	for _, n := range notices {
+		v.reject(n)
+	}
+	if err != nil {
+		v.reject(err)
+		return
+	}
+	key := maphash.String(v.seed, rec.ID)
+	if _, double := v.seen[key]; double {
+		v.reject(reject(rec.Provenance.URL, "duplicate-id", "the id %s occurs twice in the source; the first one counts", rec.ID))
+		return
+	}
+	v.seen[key] = struct{}{}
+	v.batch = append(v.batch, rec)
+	v.records++
+	v.tell(fetch.Event{}, false)
+}
+
+func (v *visit) reject(r *Rejection) {
+	v.report.reject(r)
+	if r.ID != "" {
+		v.kept = append(v.kept, r.ID)
+	}
+}
+
+// maxErrors is how many errors of one source are kept for its report.
+const maxErrors = 10
+
+func (v *visit) fail(err error) {
+	if len(v.errs) < maxErrors {
+		v.errs = append(v.errs, err)
+	}
+}
+
+// flush stores the batch and marks it as seen.
+func (v *visit) flush(ctx context.Context) error {
+	v.flushed = v.Now()
+	if v.DryRun != nil {
+		return v.print()
+	}
+	outcomes, err := v.Store.Put(ctx, v.batch...)
+	if err != nil {
+		return err
+	}
+	for _, o := range outcomes {
+		switch o {
+		case catalogue.New:
+			v.report.New++
+		case catalogue.Changed:
+			v.report.Changed++
+		default:
+			v.report.Unchanged++
+		}
+	}
+	ids := v.kept
+	for i := range v.batch {
+		ids = append(ids, v.batch[i].ID)
+	}
+	v.batch, v.kept = v.batch[:0], nil
+	if len(ids) == 0 {
+		return nil
+	}
+	return v.Store.See(ctx, v.id, ids...)
+}
+
+func (v *visit) print() error {
+	enc := json.NewEncoder(v.DryRun)
+	enc.SetEscapeHTML(false)
+	for i := range v.batch {
+		if err := enc.Encode(&v.batch[i]); err != nil {
+			return err
+		}
+		v.report.New++
+	}
+	v.batch = v.batch[:0]
+	return nil
+}
+
+// finish removes what is gone if the run was complete, and keeps the report.
+func (v *visit) finish(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	stats := v.web.Stats()
+	v.report.Fetched, v.report.NotModified, v.report.Bytes = stats.Fetched, stats.NotModified, stats.Bytes
+	if v.DryRun == nil && len(v.errs) == 0 {
+		if err := v.removeGone(ctx); err != nil {
+			v.fail(err)
+		}
+	}
+	v.report.Complete = len(v.errs) == 0
+	if !v.report.Complete {
+		v.report.Error = errors.Join(v.errs...).Error()
+	}
+	if v.DryRun != nil {
+		return
+	}
+	v.report.Seconds = v.Now().Sub(v.start).Seconds()
+	data, err := json.Marshal(v.report)
+	if err == nil {
+		err = v.Store.FinishRun(ctx, catalogue.Run{ID: v.id, Finished: v.Now(),
+			Complete: v.report.Complete, Report: data, Error: v.report.Error})
+	}
+	if err != nil {
+		v.report.Complete = false
+		v.report.Error = errors.Join(append(v.errs, err)...).Error()
+	}
+}
+
+// removeGone removes the records that a complete run has not seen, unless
+// they are more than the set share: then something is wrong with the source.
+func (v *visit) removeGone(ctx context.Context) error {
+	gone, err := v.Store.Unseen(ctx, v.id)
+	if err != nil {
+		return err
+	}
+	if err := v.mayRemove(len(gone)); err != nil {
+		return err
+	}
+	if v.report.Gone, err = v.Store.Remove(ctx, gone...); err != nil {
+		return err
+	}
+	_, err = v.Store.ForgetPages(ctx, v.spec.Name, v.start)
+	return err
+}
+
+// mayRemove refuses a mass removal, with the command that lets it pass.
+func (v *visit) mayRemove(gone int) error {
+	had := gone + v.report.Unchanged + v.report.Changed
+	share := v.spec.MaxRemovals
+	if share == 0 {
+		share = defaultMaxRemovals
+	}
+	allowed := max(freeRemovals, int(share*float64(had)))
+	if gone == 0 || v.spec.AcceptRemovals || (gone <= allowed && v.records > 0) {
+		return nil
+	}
+	return fmt.Errorf("removals-refused: %d of %d records are no longer in the source, at most %d may go at once; "+
+		"if that is right, run: nextsearch ingest -accept-removals %s", gone, had, allowed, v.spec.Name)
+}
+
+// tell passes progress on.
+func (v *visit) tell(e fetch.Event, finished bool) {
+	if v.Progress == nil {
+		return
+	}
+	p := Progress{Source: v.spec.Name, Records: v.records, Rejected: len(v.report.Rejected) + v.report.Omitted,
+		Waiting: e.Waiting, Wait: e.Wait, URL: e.URL, Finished: finished}
+	if v.web != nil {
+		stats := v.web.Stats()
+		p.Fetched, p.Bytes = stats.Fetched+stats.NotModified, stats.Bytes
+	}
+	v.Progress(p)
+}
