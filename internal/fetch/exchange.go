@@ -21,22 +21,30 @@ func (w *Web) attempts(ctx context.Context, q ask, retries int) (*answer, error)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if n >= retries || !passing(a, err, n) {
+		after := w.heed(q, a)
+		if n >= retries || !passing(a, err, n) || after > maxRetryAfter {
 			return a, err
 		}
-		wait := backoff(n)
-		if after, ok := w.retryAfter(a); ok {
-			if after > maxRetryAfter {
-				return a, err // asked to stay away for longer than a run waits
-			}
-			wait = max(after, wait)
-			w.client.pace.holdBack(paceKey(q.url), w.client.cfg.Now().Add(after))
-		}
+		wait := max(after, backoff(n))
 		w.notify(Event{URL: q.url.String(), Waiting: "retry", Wait: wait})
 		if err := w.client.cfg.Sleep(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// heed gives how long the host wants to be left alone, and keeps every other
+// request from it as well.
+func (w *Web) heed(q ask, a *answer) time.Duration {
+	if a == nil || a.status != http.StatusTooManyRequests && a.status != http.StatusServiceUnavailable {
+		return 0
+	}
+	now := w.client.cfg.Now()
+	after := retryAfter(a.header.Get("Retry-After"), now)
+	if after > 0 {
+		w.client.pace.holdBack(paceKey(q.url), hold{now.Add(after), a.status})
+	}
+	return after
 }
 
 // passing reports whether another try may go better.
@@ -61,20 +69,18 @@ func backoff(n int) time.Duration {
 	return d - rand.N(d/2)
 }
 
-// retryAfter reads Retry-After, seconds or a date (RFC 9110 section 10.2.3).
-func (w *Web) retryAfter(a *answer) (time.Duration, bool) {
-	if a == nil {
-		return 0, false
-	}
-	field := strings.TrimSpace(a.header.Get("Retry-After"))
+// retryAfter reads Retry-After, seconds or a date (RFC 9110 section 10.2.3);
+// 0 if it says nothing of use.
+func retryAfter(field string, now time.Time) time.Duration {
+	field = strings.TrimSpace(field)
 	if s, err := strconv.ParseUint(field, 10, 31); err == nil {
-		return time.Duration(s) * time.Second, true
+		return time.Duration(s) * time.Second
 	}
 	t, err := http.ParseTime(field)
 	if err != nil {
-		return 0, false
+		return 0
 	}
-	return max(t.Sub(w.client.cfg.Now()), 0), true
+	return max(t.Sub(now), 0)
 }
 
 // once does one request within pace and time limit, body included.
@@ -83,6 +89,11 @@ func (w *Web) once(ctx context.Context, q ask) (*answer, error) {
 		w.notify(Event{URL: q.url.String(), Waiting: "pause", Wait: wait})
 	}
 	release, err := w.client.pace.acquire(ctx, paceKey(q.url), q.delay, notify)
+	if held := (*heldError)(nil); errors.As(err, &held) {
+		e := fail(CodeStatus, q.url.String(), held.Error(), nil)
+		e.Status = held.status
+		return nil, e
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +165,8 @@ func dialError(q ask, err error) *Error {
 	if errors.As(err, &g) {
 		return fail(g.code, address, g.reason, nil)
 	}
-	if strings.Contains(err.Error(), "response headers exceeded") { // net/http has no value for it
+	// net/http has no error values for these, of HTTP/1 and HTTP/2.
+	if s := err.Error(); strings.Contains(s, "response headers exceeded") || strings.Contains(s, "header list larger") {
 		return fail(CodeTooLarge, address, fmt.Sprintf("header above %d bytes", maxHeaderBytes), nil)
 	}
 	e := fail(CodeNetwork, address, "no answer", err)

@@ -2,6 +2,20 @@
 // (RFC 9309) and TDM reservations, paces requests per host, asks
 // conditionally (RFC 9110 section 13), limits size, time and redirects, keeps raw
 // copies, and refuses private addresses when dialling.
+//
+// A [Client] holds what all sources of a process share, a [Web] is the door of
+// one of them. What lives where:
+//
+//	fetch.go       the types
+//	client.go      Client: agent, connections
+//	web.go         Web.Get: known, asked, followed, remembered
+//	exchange.go    one request: header, time limit, retries
+//	body.go        unpacking, limits, hash; raw.go the copies on disk
+//	guard.go       which addresses may be dialled; address.go how they are written
+//	robots.go      robots.txt: parser and matcher; policyfile.go how it is had
+//	tdm.go         reservations; directives.go noindex and nofollow
+//	pace.go        the pause per host; memo.go what is remembered per host
+//	file.go        local files; charset.go text out of bytes
 package fetch
 
 import (

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -20,8 +21,21 @@ type lane struct {
 	turn  chan struct{} // held by the one request under way, when there is a pause to keep
 	mu    sync.Mutex
 	ended time.Time // end of the latest request
-	hold  time.Time // nothing before, as the server asked by Retry-After
+	hold  hold      // what the server asked for by Retry-After
 	users int       // requests that hold or wait for the lane, guarded by pacer.mu
+}
+
+// hold keeps requests from a host until a time, because of the answer with status.
+type hold struct {
+	until  time.Time
+	status int
+}
+
+// heldError says that a host wants to be left alone for longer than a run waits.
+type heldError struct{ hold }
+
+func (e *heldError) Error() string {
+	return fmt.Sprintf("the host answered %d and asks to be left alone until %s; a run after that fetches again", e.status, e.until.UTC().Format(time.RFC3339))
 }
 
 func newPacer(now func() time.Time, sleep func(context.Context, time.Duration) error) *pacer {
@@ -48,24 +62,36 @@ func (p *pacer) acquire(ctx context.Context, host string, delay time.Duration, n
 		}
 		p.leave(l)
 	}
-	if wait := l.wait(p.now(), delay); wait > 0 {
-		notify(wait)
-		if err := p.sleep(ctx, wait); err != nil {
-			release()
-			return nil, err
-		}
+	if err := p.wait(ctx, l, delay, notify); err != nil {
+		release()
+		return nil, err
 	}
 	return func() { l.end(p.now()); release() }, nil
 }
 
-// holdBack keeps all requests from host until the time given.
-func (p *pacer) holdBack(host string, until time.Time) {
+// wait sleeps until a request may start. The error is ctx's or a *heldError.
+func (p *pacer) wait(ctx context.Context, l *lane, delay time.Duration, notify func(time.Duration)) error {
+	now := p.now()
+	start, held := l.start(delay)
+	if held.until.Sub(now) > maxRetryAfter {
+		return &heldError{held}
+	}
+	if wait := start.Sub(now); wait > 0 {
+		notify(wait)
+		return p.sleep(ctx, wait)
+	}
+	return nil
+}
+
+// holdBack keeps all requests from a host for a while. A later hold never
+// shortens an earlier one.
+func (p *pacer) holdBack(host string, h hold) {
 	l := p.enter(host)
 	defer p.leave(l)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if until.After(l.hold) {
-		l.hold = until
+	if h.until.After(l.hold.until) {
+		l.hold = h
 	}
 }
 
@@ -96,22 +122,22 @@ func (p *pacer) forget() {
 	old := p.now().Add(-max(MaxCrawlDelay, maxRetryAfter))
 	for host, l := range p.lanes {
 		l.mu.Lock()
-		if l.users == 0 && l.ended.Before(old) && l.hold.Before(old) {
+		if l.users == 0 && l.ended.Before(old) && l.hold.until.Before(old) {
 			delete(p.lanes, host)
 		}
 		l.mu.Unlock()
 	}
 }
 
-// wait is how long a request that would start now has to wait.
-func (l *lane) wait(now time.Time, delay time.Duration) time.Duration {
+// start is the earliest time for the next request, and the hold in force.
+func (l *lane) start(delay time.Duration) (time.Time, hold) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	start := l.hold
+	start := l.hold.until
 	if delay > 0 && !l.ended.IsZero() && l.ended.Add(delay).After(start) {
 		start = l.ended.Add(delay)
 	}
-	return start.Sub(now)
+	return start, l.hold
 }
 
 func (l *lane) end(now time.Time) {

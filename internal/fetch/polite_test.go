@@ -3,9 +3,12 @@ package fetch
 import (
 	"bytes"
 	"compress/zlib"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -306,4 +309,101 @@ func FuzzDirectives(f *testing.F) {
 			t.Errorf("%q: a directive more takes one away", s)
 		}
 	})
+}
+
+// A host that asked to be left alone is, whatever is asked of it and by whom:
+// for a while it is waited for, for longer nothing is asked at all.
+func TestHostIsLeftAlone(t *testing.T) {
+	tests := []struct {
+		name, after string
+		want        Code
+		slept       time.Duration
+	}{
+		{"a while", "60", "", time.Minute},
+		{"longer than a run waits", "3600", CodeStatus, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, h := site(t, pages{"/other": text("x"), "/busy": func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", tt.after)
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}})
+			c, ck := testClient(t, "")
+			_, err := c.For(Policy{Allow: loopback, Retries: -1}).Get(t.Context(), Request{URL: s.URL + "/busy"})
+			wantCode(t, err, CodeStatus)
+			_, err = c.For(Policy{Allow: loopback}).Get(t.Context(), Request{URL: s.URL + "/other"})
+			wantCode(t, err, tt.want)
+			var slept time.Duration
+			for _, d := range ck.sleeps() {
+				slept += d
+			}
+			if slept != tt.slept || (h.of("/other") > 0) != (tt.want == "") {
+				t.Errorf("slept %v, asked %d times", slept, h.of("/other"))
+			}
+			if err := ck.Sleep(t.Context(), time.Hour); err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.For(Policy{Allow: loopback}).Get(t.Context(), Request{URL: s.URL + "/other"})
+			wantCode(t, err, "")
+		})
+	}
+}
+
+// Who waits for a busy host can leave.
+func TestLeavingTheQueue(t *testing.T) {
+	inside, leave := make(chan struct{}), make(chan struct{})
+	s, _ := site(t, pages{"/slow": func(http.ResponseWriter, *http.Request) { close(inside); <-leave }})
+	c, _ := testClient(t, "")
+	w := c.For(Policy{Allow: loopback, Delay: time.Second})
+	first := make(chan error)
+	go func() {
+		_, err := w.Get(t.Context(), Request{URL: s.URL + "/slow"})
+		first <- err
+	}()
+	<-inside
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := w.Get(ctx, Request{URL: s.URL + "/other"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	close(leave)
+	wantCode(t, <-first, "")
+}
+
+func TestContentType(t *testing.T) {
+	tests := []struct{ field, media, charset string }{
+		{"text/html; charset=UTF-8", "text/html", "UTF-8"},
+		{"Text/HTML", "text/html", ""},
+		{"", "", ""},
+		{`text/html; charset="iso-8859-1"`, "text/html", "iso-8859-1"},
+		{"text/html; charset=utf-8; charset=utf-8", "text/html", "utf-8"},
+		{"text/html;;charset='utf-8'", "text/html", "utf-8"},
+		{"text/html; =", "text/html", ""},
+	}
+	for _, tt := range tests {
+		if media, charset := contentType(tt.field); media != tt.media || charset != tt.charset {
+			t.Errorf("%q: %q, %q", tt.field, media, charset)
+		}
+	}
+}
+
+// The pause of one host is not another's, and idle hosts are forgotten.
+func TestPacerForgets(t *testing.T) {
+	ck := newClock()
+	p := newPacer(ck.Now, ck.Sleep)
+	for i := range maxHosts + 10 {
+		release, err := p.acquire(t.Context(), strconv.Itoa(i), time.Second, func(time.Duration) { t.Errorf("host %d waits", i) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		release()
+		if i == maxHosts-1 {
+			if err := ck.Sleep(t.Context(), time.Hour); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(p.lanes) != 10 {
+		t.Errorf("%d hosts remembered, want the 10 latest", len(p.lanes))
+	}
 }

@@ -13,7 +13,9 @@ import (
 // Text and data mining reservations after the TDM Reservation Protocol of the
 // W3C community group (TDMRep): a header field on the answer, and a file per
 // host. A reservation in either is respected; it is the machine-readable form
-// that section 44b of the German copyright act asks for.
+// that section 44b of the German copyright act asks for. A header that says 0
+// where the file says 1 is not heard, as the file keeps us from asking. The
+// file itself is asked for whatever robots.txt says of it: it speaks to us.
 
 // tdmRules is a /.well-known/tdmrep.json.
 type tdmRules []tdmRule

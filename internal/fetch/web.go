@@ -217,10 +217,14 @@ func (w *Web) response(t *trail, h http.Header, v Validators, b *body) *Response
 // contentType gives media type and charset; of a broken field what can be used.
 func contentType(field string) (mediaType, charset string) {
 	mediaType, params, err := mime.ParseMediaType(field)
-	if err != nil {
-		mediaType, _, _ = strings.Cut(field, ";")
+	if err == nil {
+		return mediaType, params["charset"]
 	}
-	return strings.ToLower(strings.TrimSpace(mediaType)), params["charset"]
+	mediaType, rest, _ := strings.Cut(strings.ToLower(field), ";")
+	if _, value, ok := strings.Cut(rest, "charset="); ok {
+		charset, _, _ = strings.Cut(value, ";")
+	}
+	return strings.TrimSpace(mediaType), strings.Trim(charset, ` "'`)
 }
 
 // ask is one GET as it goes out.
