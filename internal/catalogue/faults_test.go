@@ -251,3 +251,21 @@ func TestCancelWhileWaiting(t *testing.T) {
 		t.Errorf("the next put: %v", err)
 	}
 }
+
+// A catalogue that another process does not let go is an error that says so.
+func TestBusy(t *testing.T) {
+	dir := t.TempDir()
+	s, hasty := openDir(t, dir), openDir(t, dir, withPragma("busy_timeout(1)"))
+	err := s.update(t.Context(), func(session) error {
+		_, err := hasty.Put(t.Context(), sample("q", 1)...)
+		wantFault(t, err, ErrBusy, "catalogue-busy")
+		_, err = hasty.Position(t.Context()) // readers are not kept out
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := hasty.Put(t.Context(), sample("q", 1)...); err != nil {
+		t.Errorf("the next put: %v", err)
+	}
+}

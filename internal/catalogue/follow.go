@@ -93,7 +93,7 @@ func (s *sqlStore) Wait(ctx context.Context, after uint64) error {
 		case <-s.closed:
 			return ErrClosed
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return ctx.Err()
 		}
 	}
 }

@@ -46,9 +46,9 @@ func migrations() ([]migration, error) {
 	return all, nil
 }
 
-// migrate brings the schema to version upto, each step in a transaction of
+// migrate brings the schema up to date, each step in a transaction of
 // its own that first looks whether another process was faster.
-func (s *sqlStore) migrate(ctx context.Context, upto int) error {
+func (s *sqlStore) migrate(ctx context.Context) error {
 	all, err := migrations()
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *sqlStore) migrate(ctx context.Context, upto int) error {
 		return newer(version, newest)
 	}
 	for _, m := range all {
-		if m.version <= version || m.version > upto {
+		if m.version <= version {
 			continue
 		}
 		if err := s.update(ctx, func(tx session) error { return m.apply(ctx, tx, s.now()) }); err != nil {

@@ -31,8 +31,6 @@ const (
 	// maxWAL is the size to which the write-ahead log is cut after a
 	// checkpoint; a mass import lets it grow beyond.
 	maxWAL = 64 << 20
-	// allVersions is more than there ever will be.
-	allVersions = 1 << 30
 )
 
 // SQLite is the embedded [Store]: one file in the data directory.
@@ -49,7 +47,6 @@ type Option func(*options)
 
 type options struct {
 	now     func() time.Time
-	upto    int      // schema version to stop at
 	pragmas []string // of every connection, after the usual ones
 }
 
@@ -57,12 +54,11 @@ type options struct {
 // time.Now if not given.
 func WithClock(now func() time.Time) Option { return func(o *options) { o.now = now } }
 
-// withPragma and withSchema are for tests of limits and old data.
+// withPragma is for tests of limits.
 func withPragma(p string) Option { return func(o *options) { o.pragmas = append(o.pragmas, p) } }
-func withSchema(upto int) Option { return func(o *options) { o.upto = upto } }
 
 func newOptions(opts []Option) options {
-	o := options{now: time.Now, upto: allVersions}
+	o := options{now: time.Now}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -111,7 +107,7 @@ func create(ctx context.Context, file string, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.bootstrap(ctx, o), s.Close()); err != nil {
+	if err := errors.Join(s.bootstrap(ctx), s.Close()); err != nil {
 		return err
 	}
 	err = publish(temp, file)
@@ -122,7 +118,7 @@ func create(ctx context.Context, file string, o options) error {
 }
 
 // bootstrap makes an empty database a catalogue.
-func (s *SQLite) bootstrap(ctx context.Context, o options) error {
+func (s *SQLite) bootstrap(ctx context.Context) error {
 	err := s.update(ctx, func(tx session) error {
 		_, err := tx.exec(ctx, `CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied BIGINT NOT NULL)`)
 		return err
@@ -130,7 +126,7 @@ func (s *SQLite) bootstrap(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := s.migrate(ctx, o.upto); err != nil {
+	if err := s.migrate(ctx); err != nil {
 		return err
 	}
 	return s.update(ctx, func(tx session) error {
@@ -152,18 +148,18 @@ func openFile(ctx context.Context, file string, o options) (*SQLite, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.prepare(ctx, o); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
 // prepare makes sure that the file is a catalogue that this release can use.
-func (s *SQLite) prepare(ctx context.Context, o options) error {
+func (s *SQLite) prepare(ctx context.Context) error {
 	if err := s.recognise(ctx); err != nil {
 		return err
 	}
-	if err := s.migrate(ctx, o.upto); err != nil {
+	if err := s.migrate(ctx); err != nil {
 		return err
 	}
 	_, err := s.Position(ctx)

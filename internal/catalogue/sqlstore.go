@@ -76,7 +76,7 @@ func (s *sqlStore) meaning(ctx context.Context, err error) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return context.Cause(ctx)
+		return ctx.Err()
 	case errors.Is(err, sql.ErrNoRows):
 		return ErrNotFound
 	}
