@@ -47,8 +47,10 @@ func kindNames() string {
 	return strings.Join(names, ", ")
 }
 
-// isFile reports whether a target is a local file: it has no scheme.
-func isFile(target string) bool { return !strings.Contains(target, "://") }
+// isFile reports whether a target is a local file: a path or a file: address.
+func isFile(target string) bool {
+	return strings.HasPrefix(target, "file:") || !strings.Contains(target, "://")
+}
 
 // ParseTarget reads a KIND=TARGET of the command line. The source is named by
 // its host and path or by its file, the same each time.
