@@ -23,10 +23,13 @@ import (
 type rawStore struct {
 	dir      string
 	encoders sync.Pool // of *zstd.Encoder, each some MB
+	decoders sync.Pool // of *zstd.Decoder
 }
 
 const (
 	rawSuffix = ".zst"
+	// rawWindow holds most bodies whole; a larger one costs as much memory per reader.
+	rawWindow = 1 << 20
 	tempGlob  = "tmp-*" // in DIR itself; what a crash left of it is collected
 )
 
@@ -45,9 +48,13 @@ func newRawStore(dir string) (*rawStore, error) {
 	}
 	s := &rawStore{dir: dir}
 	s.encoders.New = func() any {
-		// The options are valid, so there is no error to have.
-		e, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+		// The options are valid, so there is no error to have; nor below.
+		e, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(rawWindow))
 		return e
+	}
+	s.decoders.New = func() any {
+		d, _ := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
+		return d
 	}
 	return s, nil
 }
@@ -160,11 +167,11 @@ func (s *rawStore) open(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := zstd.NewReader(f, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
-	if err != nil {
+	d := s.decoders.Get().(*zstd.Decoder)
+	if err := d.Reset(f); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return &verifier{name: name, f: f, d: d, hash: sha256.New()}, nil
+	return &verifier{store: s, name: name, f: f, d: d, hash: sha256.New()}, nil
 }
 
 // load checks the whole copy and gives it as a body, in memory if small.
@@ -188,15 +195,19 @@ func (s *rawStore) load(name string) (*body, error) {
 	return b, nil
 }
 
-// verifier hashes what it hands out.
+// verifier hashes what it hands out. Used by one goroutine, like any reader.
 type verifier struct {
-	name string
-	f    *os.File
-	d    *zstd.Decoder
-	hash hash.Hash
+	store *rawStore
+	name  string
+	f     *os.File
+	d     *zstd.Decoder // nil once closed
+	hash  hash.Hash
 }
 
 func (v *verifier) Read(p []byte) (int, error) {
+	if v.d == nil {
+		return 0, fs.ErrClosed
+	}
 	n, err := v.d.Read(p)
 	v.hash.Write(p[:n])
 	if err == io.EOF && hex.EncodeToString(v.hash.Sum(nil)) != v.name {
@@ -205,8 +216,15 @@ func (v *verifier) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Close gives the decoder back. Closing twice is harmless.
 func (v *verifier) Close() error {
-	v.d.Close()
+	if v.d == nil {
+		return nil
+	}
+	if v.d.Reset(nil) == nil {
+		v.store.decoders.Put(v.d)
+	}
+	v.d = nil
 	return v.f.Close()
 }
 
