@@ -23,6 +23,7 @@ type page struct {
 	canonical string // absolute, "" if none is given
 	refresh   string // where a meta refresh sends the reader at once
 	imprint   string // address of the imprint that the page links to
+	logo      string // the body whose logo the page carries, by its description
 
 	noindex, nofollow, reserved bool
 	links                       []link
@@ -105,6 +106,7 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p.readMeta(doc)
 	p.readJSONLD(doc)
 	p.readLicence(doc, base)
+	p.readLogo(doc)
 	footer := squash(doc.Find("footer, #footer, [role=contentinfo]").Text())
 	main, method := mainContent(doc, address)
 	p.mainMethod = method

@@ -7,6 +7,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // neverText are elements that hold no text of the page wherever they stand.
@@ -18,6 +19,7 @@ const neverText = "script, style, noscript, template, svg, canvas, iframe, objec
 // furniture are parts of a page that serve its use and are known by their
 // names, in the systems that German administrations publish with.
 var furniture = wordSet(strings.ToLower(`breadcrumb breadcrumbs breadcrumb-nav brotkrumen c-breadcrumb pagination pager paging page-nav prev-next prevnext
+	prev-next-bottom prev-next-area prev-next-footer left-prev right-next nav-previous nav-next pagenav post-nav
 	post-navigation nav-links skip-link skiplink skiplinks skip-links skipnav usa-skipnav headerlink toc table-of-contents onthispage
 	bd-toc topbar share sharing share-buttons social social-media social-share socialshare sharelist shariff addthis a2a_kit
 	print-link printlink print-button page-tools pagetools article-tools tools-list toolbox cookie-banner cookie-consent cookiebanner
@@ -42,6 +44,9 @@ const (
 	// landmarkShare is the least it must hold of what the whole body holds,
 	// once the furniture is gone; else another place is tried.
 	landmarkShare = 0.25
+	// minAround is how many letters around an empty <main> make it doubtful
+	// that the page has no text: what is less are names and labels.
+	minAround = 400
 	// maxExtractorNodes is up to where the general extractor is asked: its
 	// time grows faster than the page.
 	maxExtractorNodes = 60_000
@@ -51,6 +56,7 @@ const (
 // was found: "landmark:main" and the like, "trafilatura", or "body".
 func mainContent(doc *goquery.Document, address *url.URL) (*goquery.Selection, string) {
 	body := doc.Find("body")
+	openPanels(body)
 	removeHidden(body)
 	removeButtons(body)
 	body.Find(neverText).Remove()
@@ -58,6 +64,9 @@ func mainContent(doc *goquery.Document, address *url.URL) (*goquery.Selection, s
 	removeFurniture(body)
 	if sel, name := landmark(body, whole); sel != nil {
 		return sel, "landmark:" + name
+	}
+	if main := body.Find(landmarks[0]); main.Length() > 0 && textSize(body) < minAround {
+		return main.First(), "landmark:main" // it is as empty as the page
 	}
 	if sel := general(doc, address); sel != nil {
 		return sel, "trafilatura"
@@ -132,6 +141,22 @@ func textSize(s *goquery.Selection) int {
 	return n
 }
 
+// openPanels makes text of what a script would make text: templates that are
+// filled in place, and the buttons that open a panel, which are its heading.
+func openPanels(body *goquery.Selection) {
+	body.Find("template[data-astro-template], template[shadowrootmode]").Each(func(_ int, s *goquery.Selection) {
+		s.Nodes[0].Data, s.Nodes[0].DataAtom = "div", atom.Div
+	})
+	body.Find("button[aria-expanded]:not([aria-haspopup])").Each(func(_ int, s *goquery.Selection) {
+		if s.Closest("h1, h2, h3, h4, h5, h6, nav, header").Length() == 0 && letters(s.Text()) >= minPanelTitle {
+			s.Nodes[0].Data, s.Nodes[0].DataAtom = "h3", atom.H3
+		}
+	})
+}
+
+// minPanelTitle is how many letters tell the heading of a panel from "Mehr".
+const minPanelTitle = 8
+
 // removeHidden takes out what no reader sees, but not the closed panels of
 // tabs and accordions: those hold text that a click shows.
 func removeHidden(body *goquery.Selection) {
@@ -160,6 +185,7 @@ func removeFurniture(body *goquery.Selection) {
 		}
 		s.Remove()
 	})
+	body.Find("a[rel=prev], a[rel=next], link, a.footnote-backref, a[role=doc-backlink]").Remove()
 	body.Find(".sr-only, .visually-hidden, .visuallyhidden").Not("h1, h2, h3, h4, h5, h6").Remove()
 }
 

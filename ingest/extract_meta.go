@@ -183,7 +183,8 @@ func (p *page) readTitle(doc *goquery.Document, main *goquery.Selection) {
 	var top candidates
 	for _, place := range []*goquery.Selection{main.Find("h1"), main.Filter("h1"), doc.Find("h1")} {
 		place.EachWithBreak(func(_ int, s *goquery.Selection) bool {
-			if text := inlineText(s.Nodes[0]); letters(text) > 1 && len(text) <= maxTitleLength {
+			text := inlineText(s.Nodes[0])
+			if letters(text) > 1 && len(text) <= maxTitleLength && (place.Length() == 1 || !isLinked(s.Nodes[0])) {
 				top.add(text, "h1")
 			}
 			return len(top) == 0
@@ -226,21 +227,27 @@ const (
 	// bylineBlocks is within how many blocks from the top a byline stands.
 	bylineBlocks = 5
 	// maxByline is up to how many bytes a line without a label is a byline.
-	maxByline = 100
+	maxByline = 160
 )
 
 // readStatedDates reads dates that the text states: "Stand: …", "Veröffentlicht
 // am …" in short lines, or in the footer, and the date of a byline at the top.
 func (p *page) readStatedDates(footer string) {
+	var bylines []int
 	for i, b := range p.blocks {
 		if len(b.text) > maxDateLine || b.kind == heading {
 			continue
 		}
 		p.published.set(labelled(publishedLabel, b.text), "text")
 		p.updated.set(labelled(updatedLabel, b.text), "text")
-		if i < bylineBlocks && b.kind == paragraph {
-			p.published.set(bylineDate(b.text), "byline")
+		if b.kind == paragraph && bylineDate(b.text) != "" {
+			bylines = append(bylines, i)
 		}
+	}
+	// A page with several bylines is a list of texts and none of its own.
+	if len(bylines) == 1 && bylines[0] < bylineBlocks {
+		p.published.set(bylineDate(p.blocks[bylines[0]].text), "byline")
+		p.blocks = slices.Delete(p.blocks, bylines[0], bylines[0]+1)
 	}
 	if len(footer) <= maxDateLine*20 {
 		p.updated.set(labelled(updatedLabel, footer), "footer")
@@ -275,7 +282,7 @@ func leadingDate(s string) catalogue.Date {
 // bylineDate reads the full date of a line such as "Pressestelle · 5. März 2024".
 func bylineDate(s string) catalogue.Date {
 	d := findDate(s)
-	if d == "" || len(s) > maxByline || strings.ContainsAny(s[len(s)-1:], ".!?:") {
+	if d == "" || len(s) > maxByline || strings.Contains(s, ":") || strings.ContainsAny(s[len(s)-1:], ".!?:") {
 		return ""
 	}
 	last := strings.Fields(s)

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,10 +22,12 @@ const (
 	tableRow // cells divided by " | "
 )
 
-// block is one piece of the text; level is that of a heading (1 to 6).
+// block is one piece of the text; level is that of a heading (1 to 6), link
+// says that all of it is links.
 type block struct {
 	kind  blockKind
 	level int
+	link  bool
 	text  string
 }
 
@@ -49,6 +52,8 @@ func blocksOf(s *goquery.Selection) []block {
 type blockWriter struct {
 	blocks []block
 	text   strings.Builder
+	plain  bool   // the open block has text outside of links
+	inLink int    // how many links are open
 	item   bool   // the next block begins a list item
 	term   string // a <dt> that waits for its <dd>
 }
@@ -64,7 +69,11 @@ func (w *blockWriter) walk(n *html.Node) {
 		return
 	}
 	switch name := n.Data; {
-	case skipped[name], name == "sup" && isNoteMark(n):
+	case skipped[name], name == "sup" && isNoteMark(n), name == "a" && isMark(n):
+	case name == "a":
+		w.inLink++
+		w.children(n)
+		w.inLink--
 	case name == "br":
 		w.text.WriteByte('\n')
 	case isHeading(name):
@@ -76,7 +85,7 @@ func (w *blockWriter) walk(n *html.Node) {
 		w.term = strings.TrimRight(inlineText(n), ":")
 	case name == "pre":
 		w.flush()
-		w.add(paragraph, squashLines(textOf(n)))
+		w.add(block{text: squashLines(textOf(n))})
 	case breaking[name]:
 		w.flush()
 		w.item = w.item || name == "li"
@@ -111,12 +120,14 @@ func (w *blockWriter) write(s string) {
 		}
 	}
 	w.text.WriteString(s)
+	w.plain = w.plain || w.inLink == 0 && letters(s) > 0
 }
 
 // flush closes the block that is open.
 func (w *blockWriter) flush() {
-	text := squashLines(w.text.String())
+	text, link := squashLines(w.text.String()), !w.plain
 	w.text.Reset()
+	w.plain = false
 	if text == "" {
 		return
 	}
@@ -125,24 +136,22 @@ func (w *blockWriter) flush() {
 	}
 	if w.item {
 		w.item = false
-		w.add(listItem, text)
+		w.add(block{kind: listItem, link: link, text: text})
 		return
 	}
-	w.add(paragraph, text)
+	w.add(block{kind: paragraph, link: link, text: text})
 }
 
-func (w *blockWriter) add(kind blockKind, text string) {
-	if text != "" {
-		w.blocks = append(w.blocks, block{kind: kind, text: text})
+func (w *blockWriter) add(b block) {
+	if b.text != "" {
+		w.blocks = append(w.blocks, b)
 	}
 }
 
 func (w *blockWriter) heading(n *html.Node) {
 	w.flush()
 	w.item = false
-	if text := inlineText(n); text != "" {
-		w.blocks = append(w.blocks, block{heading, int(n.Data[1] - '0'), text})
-	}
+	w.add(block{kind: heading, level: int(n.Data[1] - '0'), link: isLinked(n), text: inlineText(n)})
 }
 
 // row writes a table row as a line.
@@ -156,7 +165,7 @@ func (w *blockWriter) row(n *html.Node) {
 			}
 		}
 	}
-	w.add(tableRow, strings.Join(cells, " | "))
+	w.add(block{kind: tableRow, text: strings.Join(cells, " | ")})
 }
 
 // isLayout reports whether a row holds parts of a page instead of cells.
@@ -173,10 +182,38 @@ func isHeading(name string) bool {
 	return len(name) == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6'
 }
 
-// isNoteMark reports whether an element is but the number of a footnote.
+// isNoteMark reports whether an element is but the link to a footnote.
 func isNoteMark(n *html.Node) bool {
-	text := strings.Trim(squash(textOf(n)), "[]()")
-	return n.FirstChild != nil && n.FirstChild.Data == "a" && len(text) <= 3 && strings.Trim(text, "0123456789") == ""
+	return n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Data == "a" && isMark(n.FirstChild)
+}
+
+// isMark reports whether a link only leads about the page: the number of a
+// footnote, the way back from it, the anchor of a heading.
+func isMark(a *html.Node) bool {
+	if !strings.HasPrefix(attribute(a, "href"), "#") {
+		return false
+	}
+	text := strings.Trim(squash(textOf(a)), "[]()")
+	return text != "" && len(text) <= 3 && strings.Trim(text, "0123456789*†↩↑^¶#§") == ""
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// isLinked reports whether all text of n is in links.
+func isLinked(n *html.Node) bool {
+	for c := range n.ChildNodes() {
+		if c.Type == html.ElementNode && c.Data != "a" && !isLinked(c) || c.Type == html.TextNode && letters(c.Data) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // inlineText gives all text of n on one line.
@@ -202,17 +239,41 @@ func textOf(n *html.Node) string {
 	return b.String()
 }
 
-// dropNoise leaves out the lines that serve the use of a page, and headings
-// with nothing below them at the end.
+// dropNoise leaves out the lines that serve the use of a page, lines said
+// twice in a row (for two sizes of screen, mostly), lone numbers, and the links
+// that lead on at the end.
 func dropNoise(blocks []block) []block {
 	kept := blocks[:0]
+	last := ""
 	for _, b := range blocks {
-		if !noise[fold(b.text)] {
-			kept = append(kept, b)
+		folded := fold(b.text)
+		if noise[folded] || noiseLine.MatchString(folded) || folded == last || isLoneNumber(b) {
+			continue
 		}
+		last = folded
+		kept = append(kept, b)
+	}
+	for len(kept) > 0 && leadsOn(kept[len(kept)-1]) {
+		kept = kept[:len(kept)-1]
 	}
 	return kept
 }
+
+// maxLinkLine is up to how many bytes a line of links leads on to other pages.
+const maxLinkLine = 160
+
+// leadsOn reports whether a last block only leads to other pages.
+func leadsOn(b block) bool {
+	return b.link && b.kind == paragraph && len(b.text) <= maxLinkLine || b.kind == heading
+}
+
+// isLoneNumber reports whether a block is but the number of a step or a paragraph.
+func isLoneNumber(b block) bool {
+	return b.kind != tableRow && len(b.text) <= 4 && !strings.ContainsFunc(b.text, unicode.IsLetter)
+}
+
+// noiseLine is noise with numbers in it, folded.
+var noiseLine = regexp.MustCompile(`^(?:page|seite) \d+ (?:of|von) \d+$|^(?:(?:next|previous|nächste|vorherige)(?: \d+)? (?:posts|beiträge|page|seite) ?)+$`)
 
 // noise are whole blocks, folded, that are no part of a text.
 var noise = noiseSet("seite drucken", "drucken", "druckversion", "druckansicht", "artikel drucken", "nach oben", "zum seitenanfang", "seitenanfang",

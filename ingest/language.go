@@ -17,7 +17,7 @@ const (
 	minLanguageWords = 12
 	// clearLanguage is the share of them that one language needs to overrule
 	// what the page says of itself: templates often keep lang="en".
-	clearLanguage = 0.85
+	clearLanguage = 0.65
 	// maxLanguageText is how many bytes of a text are looked at.
 	maxLanguageText = 20_000
 )

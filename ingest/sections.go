@@ -9,7 +9,7 @@ import (
 
 // roleNames lists, per role, the headings under which German administrations
 // (and English pages of theirs) put that part of a recipe, folded by [fold].
-// A heading has the role of the phrase that stands first in it; of two at one place the longer wins.
+// A phrase counts where a heading, or a part of it, begins with it.
 var roleNames = map[catalogue.Role][]string{
 	catalogue.RoleSituation: {"ausgangslage", "ausgangssituation", "ausgangspunkt", "ausgangsbedingungen", "problem",
 		"probleme", "problemstellung", "problembeschreibung", "herausforderung", "herausforderungen", "hintergrund",
@@ -24,7 +24,7 @@ var roleNames = map[catalogue.Role][]string{
 		"was wir gemacht haben", "realisierung", "projektbeschreibung", "implementierung", "der weg", "unser weg", "approach", "solution",
 		"implementation", "how we did it", "method", "so geht s", "so gehts", "bauanleitung", "anleitung"},
 	catalogue.RoleResult: {"ergebnis", "ergebnisse", "resultat", "resultate", "wirkung", "wirkungen", "erfolge", "erfolg", "fazit",
-		"stand heute", "aktueller stand", "sachstand", "status quo", "bilanz", "was erreicht wurde", "was wir erreicht haben", "zahlen und fakten",
+		"stand heute", "aktueller stand", "sachstand", "bilanz", "was erreicht wurde", "was wir erreicht haben", "zahlen und fakten",
 		"auswirkungen", "result", "results", "outcome", "outcomes", "impact", "conclusion"},
 	catalogue.RoleLessons: {"erfahrungen", "erfahrung", "erkenntnisse", "lessons learned", "lessons learnt", "learnings", "gelerntes",
 		"erfolgsfaktoren", "stolpersteine", "hürden", "fallstricke", "hindernisse", "was wir gelernt haben", "was gut lief",
@@ -34,34 +34,56 @@ var roleNames = map[catalogue.Role][]string{
 	catalogue.RoleCost: {"kosten", "aufwand", "aufwände", "kosten und aufwand", "budget", "finanzierung", "ressourcen", "ressourceneinsatz",
 		"personalaufwand", "zeitaufwand", "projektkosten", "fördermittel", "förderung", "kosten und finanzierung", "wirtschaftlichkeit",
 		"zeit und kosten", "investition", "betriebskosten", "cost", "costs", "effort", "funding", "erfüllungsaufwand"},
-	catalogue.RolePrerequisites: {"voraussetzung", "voraussetzungen", "rahmenbedingungen", "anforderungen", "vorbedingungen", "grundlagen",
+	catalogue.RolePrerequisites: {"voraussetzung", "voraussetzungen", "rahmenbedingungen", "anforderungen", "vorbedingungen",
 		"rechtsgrundlage", "rechtsgrundlagen", "rechtliche grundlagen", "rechtlicher rahmen", "technische voraussetzungen", "technische anforderungen",
 		"was man braucht", "was sie brauchen", "das brauchen sie", "das braucht es", "was es braucht", "benötigtes material", "prerequisites", "requirements", "vorbereitung"},
-	catalogue.RoleTransfer: {"übertragbarkeit", "nachnutzung", "nachnutzbarkeit", "nachahmung", "zum nachmachen", "transfer", "übertragung",
+	catalogue.RoleTransfer: {"übertragbarkeit", "nachnutzung", "nachnutzbarkeit", "nachahmung", "zum nachmachen", "transfer",
 		"so können andere", "skalierung", "skalierbarkeit", "wiederverwendung", "wiederverwendbarkeit", "weiternutzung", "nachmachen",
 		"was andere übernehmen können", "für andere kommunen", "ausblick auf andere", "transferability", "reuse", "nachnutzungsmöglichkeiten"},
 }
 
-// maxHeadingWords is above which a heading is a sentence, whose words say
-// little about the role of what follows unless it begins with a phrase.
-const maxHeadingWords = 8
+// exactNames are phrases that say so only where they are all of the heading
+// (or of a part of it): "Nutzen" does, "Nutzen Sie die Vorlage" doesn't.
+var exactNames = wordSet(`nutzen warum ressourcen bedarf transfer realisierung kontext situation anforderungen methode methodik methoden
+	schritte ablauf erfolg probleme lösung motivation budget tipps risiken empfehlungen vision voraussetzung solution method results impact
+	lessons reuse background aim goal cost effort`)
 
-// headingNumber is the numbering before a heading: "1.", "2.3", "IV.", "a)", "Kapitel 3:".
-var headingNumber = regexp.MustCompile(`^(?i:(?:kapitel|abschnitt|teil|schritt)?\s*(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.):]+\s*)+`)
+var (
+	// headingNumber is the numbering before a heading: "1.", "2.3", "IV.", "a)", "Kapitel 3:".
+	headingNumber = regexp.MustCompile(`^(?i:(?:kapitel|abschnitt|teil|schritt)?\s*(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.):]+\s*|\d+(?:\.\d+)+\s+)+`)
+	// headingParts divide a heading into parts of which each can name a role.
+	headingParts = regexp.MustCompile(`\s*(?:[:,;/|&–—]|\s-\s|\s(?:und|sowie|and|oder)\s)\s*`)
+	// headingFiller is what may stand before the phrase.
+	headingFiller = regexp.MustCompile(`^(?:(?:unsere?r?|die|der|das|ein|eine|ihre?|aktuelle[rs]?|bisherige[rs]?|konkrete[rs]?|weitere[rs]?|` +
+		`wichtigste[rs]?|zentrale[rs]?|wesentliche[rs]?|our|the|geplante[rs]?|eigene[rs]?|sonstige[rs]?) )+`)
+)
 
-// roleOf gives the section role that a heading names, "" for none.
+// roleOf gives the section role that a heading names, "" for none. The first
+// part of the heading that begins with a phrase of the table decides.
 func roleOf(heading string) catalogue.Role {
-	words := " " + fold(headingNumber.ReplaceAllString(squash(heading), "")) + " "
-	best, bestAt, bestLen := catalogue.Role(""), len(words), 0
+	heading = headingNumber.ReplaceAllString(squash(heading), "")
+	if role := roleOfPart(fold(heading)); role != "" {
+		return role
+	}
+	for _, part := range headingParts.Split(heading, -1) {
+		if role := roleOfPart(fold(part)); role != "" {
+			return role
+		}
+	}
+	return ""
+}
+
+// roleOfPart gives the role of the longest phrase with which a folded part begins.
+func roleOfPart(part string) catalogue.Role {
+	part = headingFiller.ReplaceAllString(part, "")
+	best, longest := catalogue.Role(""), 0
 	for role, names := range roleNames {
 		for _, name := range names {
-			at := strings.Index(words, " "+name+" ")
-			if at < 0 || at > 0 && strings.Count(words, " ")-1 > maxHeadingWords {
+			rest, ok := strings.CutPrefix(part, name)
+			if !ok || rest != "" && (rest[0] != ' ' || exactNames[name]) || len(name) <= longest {
 				continue
 			}
-			if at < bestAt || at == bestAt && len(name) > bestLen {
-				best, bestAt, bestLen = role, at, len(name)
-			}
+			best, longest = role, len(name)
 		}
 	}
 	return best

@@ -59,8 +59,9 @@ func (s *website) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalog
 		c := &crawl{
 			ctx: ctx, web: web, spec: s.spec, target: s.target, site: scopeOf(s.target), yield: yield,
 			seed: maphash.MakeSeed(), queued: map[string]bool{}, done: map[string]bool{}, records: map[string]uint64{},
-			claims: map[string]*claim{}, foreign: map[string]*foreign{}, summaries: map[uint64]bool{},
+			claims: map[string]*claim{}, foreign: map[string]*foreign{},
 		}
+		c.common = common{seed: c.seed, lines: map[uint64]int{}, tails: map[string]int{}}
 		c.limit = s.spec.MaxPages
 		if c.limit <= 0 {
 			c.limit = defaultMaxPages
@@ -91,13 +92,14 @@ type crawl struct {
 	failures int // in a row
 	stopped  bool
 
-	home      siteInfo
-	claims    map[string]*claim   // by canonical address
-	foreign   map[string]*foreign // by host
-	summaries map[uint64]bool     // hashes of descriptions met so far
-	ignored   int                 // pages taken in spite of noindex
-	full      bool                // the limit of pages is reached
-	peeked    *peeked             // the imprint, read before its turn
+	home    siteInfo
+	claims  map[string]*claim   // by canonical address
+	foreign map[string]*foreign // by host
+	common  common              // what pages have in common
+	pending []pendingPage       // pages that wait for their record
+	ignored int                 // pages taken in spite of noindex
+	full    bool                // the limit of pages is reached
+	peeked  *peeked             // the imprint, read before its turn
 }
 
 // peeked is a page that was fetched before its turn.
@@ -109,6 +111,7 @@ type peeked struct {
 
 // claim counts the pages that name one canonical address.
 type claim struct {
+	url    *url.URL
 	text   uint64 // hash of the first one's text
 	pages  int
 	shared bool // there are several texts
@@ -135,6 +138,7 @@ func (c *crawl) run() {
 		c.visit(u, 0)
 	}
 	c.visitPrints()
+	c.release(0)
 	c.finish()
 }
 

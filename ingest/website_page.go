@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -38,7 +39,35 @@ func (c *crawl) settle(resp *fetch.Response, p *page, hops int) {
 		c.ignored++
 	}
 	c.records[pageKey(p.url)] = p.textHash(c.seed)
-	c.give(c.record(resp, p), nil)
+	c.hold(resp, p)
+}
+
+// pendingPage is a page that becomes a record.
+type pendingPage struct {
+	resp *fetch.Response
+	page *page
+}
+
+// window is how many pages wait for their record until later ones have shown
+// which of their lines are those of the site. A page a second, that is a quarter of a minute.
+const window = 16
+
+// hold puts a page into the window and gives the record of the one that has
+// been in it longest.
+func (c *crawl) hold(resp *fetch.Response, p *page) {
+	p.links = nil
+	c.common.count(p)
+	c.pending = append(c.pending, pendingPage{resp, p})
+	c.release(window)
+}
+
+// release gives records until only so many pages wait.
+func (c *crawl) release(wait int) {
+	for len(c.pending) > wait && !c.stopped {
+		first := c.pending[0]
+		c.pending = c.pending[1:]
+		c.give(c.record(first.resp, first.page), nil)
+	}
 }
 
 // redirect handles a page that only leads to another.
@@ -72,10 +101,26 @@ func (c *crawl) refusal(p *page) (code, reason string) {
 		return "noindex", "the page says noindex"
 	case p.isError():
 		return "error-page", fmt.Sprintf("the page says %q though the server answered 200", p.title.first().value)
+	case isListing(p.url):
+		return "listing-page", "the page only continues a list of other pages"
 	case letters(p.text()) < minText:
 		return "no-text", "the page has no text of its own"
 	}
 	return "", ""
+}
+
+// listingPath and listingParams are how systems address the second and later
+// pages of a list. Their links count, their text is that of other pages.
+var (
+	listingPath   = regexp.MustCompile(`(?i)/(?:page|seite)/\d+/?$`)
+	listingParams = map[string]bool{"page": true, "seite": true, "paged": true}
+)
+
+func isListing(u *url.URL) bool {
+	rest := keepParams(u.RawQuery, func(name, value string) bool {
+		return !listingParams[name] || strings.Trim(value, "0123456789") != ""
+	})
+	return rest != u.RawQuery || listingPath.MatchString(u.Path)
 }
 
 // claim counts the canonical address that a page names other than itself.
@@ -87,7 +132,7 @@ func (c *crawl) claim(p *page) {
 	key, hash := pageKey(u), p.textHash(c.seed)
 	cl := c.claims[key]
 	if cl == nil {
-		cl = &claim{text: hash}
+		cl = &claim{url: u, text: hash}
 		c.claims[key] = cl
 	}
 	cl.pages++
@@ -126,7 +171,7 @@ func (c *crawl) twin(p *page, hops int) *url.URL {
 func (c *crawl) reportCanonicals() {
 	for _, key := range slices.Sorted(maps.Keys(c.claims)) {
 		if cl := c.claims[key]; cl.shared {
-			c.notice(c.target, "canonical-shared", "%d pages with different texts name %s as canonical; it was ignored", cl.pages, key)
+			c.notice(c.target, "canonical-shared", "%d pages with different texts name %s as canonical; it was ignored", cl.pages, cl.url)
 		}
 	}
 	for _, host := range slices.Sorted(maps.Keys(c.foreign)) {
@@ -144,7 +189,7 @@ type siteInfo struct {
 	url         *url.URL
 	name        string // of the site, as it stands in titles
 	description string
-	publisher   candidate // from the imprint
+	publisher   candidate // from the imprint or the logo
 	keywords    []string
 }
 
@@ -152,14 +197,13 @@ type siteInfo struct {
 // publisher from the imprint that it links to.
 func (c *crawl) learn(p *page) {
 	c.home = siteInfo{url: p.url, name: p.siteName.first().value, description: p.description.first().value, keywords: p.keywords}
-	if p.imprint == "" || len(p.publisher) > 0 {
-		return
-	}
 	u, err := canonicalURL(p.imprint)
-	if err != nil || strings.TrimPrefix(u.Host, "www.") != c.site.host || !isPage(u) {
-		return
+	if len(p.publisher) == 0 && err == nil && strings.TrimPrefix(u.Host, "www.") == c.site.host && isPage(u) {
+		c.home.publisher = candidate{c.imprintPublisher(u), "imprint"}
 	}
-	c.home.publisher = candidate{c.imprintPublisher(u), "imprint"}
+	if c.home.publisher.value == "" {
+		c.home.publisher = candidate{p.logo, "logo"}
+	}
 }
 
 // imprintPublisher fetches the imprint before its turn, and keeps it for that.

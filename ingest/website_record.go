@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"hash/maphash"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,23 +65,59 @@ func (c *crawl) originalID(p *page) string {
 // titleSeparator divides a page's title from its site's name.
 var titleSeparator = regexp.MustCompile(`\s+(?:[-–—|·•»«:/]|::|\|\|)\s+`)
 
-// titleOf gives the first title that is not the name of the site, without
-// that name; the site's name itself for its first page.
+// titleOf gives the first title that is the page's own: not the name of the
+// site, and without that name. A title that several pages have gets the first
+// heading of this one; the first page of a site may have the site's name.
 func (c *crawl) titleOf(p *page) candidate {
+	names := c.siteNames(p)
+	var shared candidate
+	for _, t := range p.title {
+		rest := withoutSite(t.value, names)
+		if rest == "" || names[fold(rest)] {
+			continue
+		}
+		if !c.common.has(t.value) {
+			return candidate{rest, t.method}
+		}
+		if shared.value == "" {
+			shared = candidate{rest, t.method}
+		}
+	}
+	switch {
+	case shared.value != "" && pageKey(p.url) != pageKey(c.home.url):
+		return withHeading(shared, p.blocks)
+	case shared.value != "":
+		return shared
+	case len(p.title) > 0:
+		return p.title.first()
+	}
+	return candidate{strings.TrimSuffix(lastSegment(p.url.Path), ".html"), "url"}
+}
+
+// withHeading adds the first heading that says something else than the title.
+func withHeading(title candidate, blocks []block) candidate {
+	for _, b := range blocks {
+		if b.kind == heading && fold(b.text) != fold(title.value) && len(title.value)+len(b.text) <= maxTitleLength {
+			return candidate{title.value + ": " + b.text, title.method + "+heading"}
+		}
+	}
+	return title
+}
+
+// siteNames gives the names of the site, folded: as it says itself, and what
+// ends the titles of several pages.
+func (c *crawl) siteNames(p *page) map[string]bool {
 	names := map[string]bool{fold(c.home.name): true}
 	for _, n := range p.siteName {
 		names[fold(n.value)] = true
 	}
-	delete(names, "")
 	for _, t := range p.title {
-		if rest := withoutSite(t.value, names); rest != "" && !names[fold(rest)] {
-			return candidate{rest, t.method}
+		if _, tail := splitTail(t.value); c.common.tails[tail] >= minTails {
+			names[fold(tail)] = true
 		}
 	}
-	if len(p.title) > 0 {
-		return p.title[0]
-	}
-	return candidate{strings.TrimSuffix(lastSegment(p.url.Path), ".html"), "url"}
+	delete(names, "")
+	return names
 }
 
 // withoutSite drops a site's name from either end of a title.
@@ -130,26 +165,14 @@ const (
 // and not the title again, or else its first paragraph.
 func (c *crawl) summaryOf(p *page, title string, blocks []block) candidate {
 	body := fold(title + " " + joinBlocks(blocks[:min(len(blocks), 40)]))
+	first := pageKey(p.url) == pageKey(c.home.url)
 	for _, d := range p.description {
-		if letters(d.value) >= minDescription && fold(d.value) != fold(title) && c.isOwn(p, d.value) && !isCut(d.value, body) {
+		own := first || fold(d.value) != fold(c.home.description) && !c.common.has(d.value)
+		if own && letters(d.value) >= minDescription && fold(d.value) != fold(title) && !isCut(d.value, body) {
 			return candidate{shorten(d.value, snippetLimit), d.method}
 		}
 	}
-	return candidate{lead(blocks), "first-paragraph"}
-}
-
-// isOwn reports whether a description belongs to this page alone: templates
-// put that of the site on every page.
-func (c *crawl) isOwn(p *page, description string) bool {
-	if pageKey(p.url) == pageKey(c.home.url) {
-		return true
-	}
-	hash := maphash.String(c.seed, fold(description))
-	if c.summaries[hash] || fold(description) == fold(c.home.description) {
-		return false
-	}
-	c.summaries[hash] = true
-	return true
+	return candidate{c.lead(blocks), "first-paragraph"}
 }
 
 // isCut reports whether a description is the beginning of the text, cut off
@@ -165,10 +188,11 @@ func isCut(description, body string) bool {
 	return strings.Contains(body, start)
 }
 
-// lead gives the first paragraph that says something, or what there is.
-func lead(blocks []block) string {
+// lead gives the first paragraph that says something and stands on this page
+// alone, or what there is.
+func (c *crawl) lead(blocks []block) string {
 	for _, b := range blocks {
-		if b.kind == paragraph && letters(b.text) >= minLead {
+		if b.kind == paragraph && letters(b.text) >= minLead && !c.common.has(b.text) && bylineDate(b.text) == "" {
 			return shorten(squash(b.text), snippetLimit)
 		}
 	}
@@ -190,68 +214,28 @@ func (c *crawl) keywordsOf(p *page) []string {
 }
 
 // publisherOf gives who publishes the page: as the page says, as the imprint
-// says, or the name of the site unless the configuration knows better.
+// says, or a body that the name of the site names; the name of the site itself
+// only if the configuration knows no better.
 func (c *crawl) publisherOf(p *page) candidate {
-	switch {
-	case len(p.publisher) > 0:
+	if len(p.publisher) > 0 {
 		return p.publisher.first()
-	case c.home.publisher.value != "":
+	}
+	if c.home.publisher.value != "" {
 		return c.home.publisher
-	case c.spec.Defaults.Organisation == "" && len(p.siteName) > 0:
+	}
+	names := slices.Clone(p.siteName)
+	for _, t := range p.title {
+		if _, tail := splitTail(t.value); c.common.tails[tail] >= minTails {
+			names.add(tail, "site-name")
+		}
+	}
+	for _, n := range names {
+		if body := bodyIn(n.value); body != "" {
+			return candidate{body, "site-name"}
+		}
+	}
+	if c.spec.Defaults.Organisation == "" && len(p.siteName) > 0 {
 		return candidate{p.siteName[0].value, "site-name"}
 	}
 	return candidate{}
-}
-
-var (
-	// publisherLabel is what stands before the name of a body in an imprint
-	// (§ 5 DDG, § 18 MStV).
-	publisherLabel = regexp.MustCompile(`(?i)^(?:herausgeber(?:in)?|herausgegeben von|diensteanbieter(?:in)?|anbieter(?:in)?|betreiber(?:in)?|` +
-		`verantwortliche stelle|angaben gemäß § ?5 (?:tmg|ddg)|publisher|ein (?:angebot|service) (?:der|des|von))[^:\n]{0,60}?(?::|$|\n)\s*`)
-	// bodyWord is a word that names of bodies have and those of persons have not.
-	bodyWord = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:stadt|gemeinde|landkreis|kreis|bezirk|amt|markt|freistaat|land|bund|bundes\p{L}*|landes\p{L}*|` +
-		`\p{L}*ministerium\p{L}*|\p{L}*amt|\p{L}*verwaltung|\p{L}*präsidium|\p{L}*kanzlei|\p{L}*behörde|\p{L}*anstalt|\p{L}*verband|\p{L}*kammer|\p{L}*agentur|` +
-		`\p{L}*universität|hochschule|institut|stiftung|senat\p{L}*|magistrat|gmbh|ag|aör|e\. ?v\.|eg|verein|zentrum|\p{L}*werke?|kommission|gericht)(?:[^\p{L}]|$)`)
-)
-
-const (
-	// maxImprintBlocks is how far into an imprint its publisher is looked for.
-	maxImprintBlocks = 40
-	// maxBodyName is how many bytes the name of a body has at most.
-	maxBodyName = 120
-)
-
-// publisherOfImprint gives the body behind a label, or else the first line
-// that names one; "" if there is none.
-func publisherOfImprint(blocks []block) string {
-	blocks = blocks[:min(len(blocks), maxImprintBlocks)]
-	for i, b := range blocks {
-		at := publisherLabel.FindStringIndex(b.text)
-		if at == nil {
-			continue
-		}
-		rest := firstLine(b.text[at[1]:])
-		if rest == "" && i+1 < len(blocks) {
-			rest = firstLine(blocks[i+1].text)
-		}
-		if isBodyName(rest) {
-			return rest
-		}
-	}
-	for _, b := range blocks {
-		if line := firstLine(b.text); b.kind != heading && isBodyName(line) && bodyWord.MatchString(line) {
-			return line
-		}
-	}
-	return ""
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return strings.TrimRight(squash(line), ",:;")
-}
-
-// isBodyName reports whether a line can be a name: short and no sentence.
-func isBodyName(s string) bool {
-	return letters(s) >= 3 && len(s) <= maxBodyName && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?")
 }
