@@ -165,8 +165,8 @@ func dialError(q ask, err error) *Error {
 	if errors.As(err, &g) {
 		return fail(g.code, address, g.reason, nil)
 	}
-	// net/http has no error values for these, of HTTP/1 and HTTP/2.
-	if s := err.Error(); strings.Contains(s, "response headers exceeded") || strings.Contains(s, "header list larger") {
+	// net/http has no error value for it. Over HTTP/2 it is a protocol error.
+	if strings.Contains(err.Error(), "response headers exceeded") {
 		return fail(CodeTooLarge, address, fmt.Sprintf("header above %d bytes", maxHeaderBytes), nil)
 	}
 	e := fail(CodeNetwork, address, "no answer", err)

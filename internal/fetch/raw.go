@@ -24,6 +24,9 @@ type rawStore struct {
 	dir      string
 	encoders sync.Pool // of *zstd.Encoder, each some MB
 	decoders sync.Pool // of *zstd.Decoder
+	// naming keeps a copy from being collected as old while it is replaced by
+	// a new one. Another process could still do it; then the copy is fetched again.
+	naming sync.Mutex
 }
 
 const (
@@ -114,7 +117,10 @@ func (r *rawFile) install(name string) (int64, error) {
 	if err := r.store.folder(filepath.Dir(target)); err != nil {
 		return 0, err
 	}
-	if err := os.Rename(r.f.Name(), target); err != nil {
+	r.store.naming.Lock()
+	err = os.Rename(r.f.Name(), target)
+	r.store.naming.Unlock()
+	if err != nil {
 		return 0, err
 	}
 	r.recycle()
@@ -257,14 +263,28 @@ func (c *Client) CollectRaw(ctx context.Context, inUse map[string]bool, olderTha
 		if inUse[name] || info.ModTime().After(before) {
 			return nil
 		}
-		if err := os.Remove(path); err != nil {
-			return err
+		gone, err := c.raw.removeOld(path, before)
+		if gone {
+			removed++
+			freed += info.Size()
 		}
-		removed++
-		freed += info.Size()
-		return nil
+		return err
 	})
 	return removed, freed, err
+}
+
+// removeOld removes a file unless it has just been written anew.
+func (s *rawStore) removeOld(path string, before time.Time) (gone bool, err error) {
+	s.naming.Lock()
+	defer s.naming.Unlock()
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.ModTime().After(before) {
+		return false, nil
+	}
+	if err == nil {
+		err = os.Remove(path)
+	}
+	return err == nil, err
 }
 
 // walk visits raw copies and temporary files (whose name is ""); anything
