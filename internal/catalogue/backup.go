@@ -57,7 +57,7 @@ func Restore(ctx context.Context, snapshot, dir string) error {
 	if err := requireEmpty(dir); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return fileFault(err)
 	}
 	file := filepath.Join(dir, FileName)

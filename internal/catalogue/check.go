@@ -68,9 +68,6 @@ func checkRows(ctx context.Context, q session) ([]Problem, error) {
 	return problems, err
 }
 
-// refetchRemedy mends one record: its source still has it.
-const refetchRemedy = "remove the record, then run `nextsearch ingest` for its source; or restore the last backup"
-
 // problem says what is wrong with one row.
 func (w *row) problem() (Problem, bool) {
 	switch {
@@ -79,15 +76,15 @@ func (w *row) problem() (Problem, bool) {
 	case !w.live:
 		return Problem{}, false
 	case hashOf(w.content) != w.hash:
-		return Problem{"hash-mismatch", "the content of record " + w.id + " is not what was stored", refetchRemedy}, true
+		return Problem{"hash-mismatch", "the content of record " + w.id + " is not what was stored", restoreRemedy}, true
 	}
 	r, err := w.decode()
 	if err != nil {
-		return Problem{"record-unreadable", err.Error(), refetchRemedy}, true
+		return Problem{"record-unreadable", err.Error(), restoreRemedy}, true
 	}
 	if r.Provenance.Source != w.source {
 		return Problem{"source-mismatch", fmt.Sprintf("record %s is filed under source %s, and says %s",
-			w.id, w.source, r.Provenance.Source), refetchRemedy}, true
+			w.id, w.source, r.Provenance.Source), restoreRemedy}, true
 	}
 	return Problem{}, false
 }

@@ -5,7 +5,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 )
+
+// makeDir makes dir, mode 0700, and makes its name durable.
+func makeDir(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(dir))
+}
 
 // tempFile makes an empty file beside file, mode 0600, and gives its name.
 func tempFile(file string) (string, error) {
@@ -20,6 +32,9 @@ func tempFile(file string) (string, error) {
 // then the name, then the directory. A file that has the name already stays,
 // and the error is fs.ErrExist.
 func publish(temp, file string) error {
+	if _, err := os.Stat(temp + "-wal"); err == nil { // the last to close removes it
+		return cannotAccess(errors.New("the write-ahead log could not be folded into the file"))
+	}
 	if err := syncPath(temp); err != nil {
 		return fileFault(err)
 	}
@@ -35,7 +50,16 @@ func publish(temp, file string) error {
 			return fileFault(err)
 		}
 	}
-	return fileFault(syncPath(filepath.Dir(file)))
+	return fileFault(syncDir(filepath.Dir(file)))
+}
+
+// syncDir makes the names in a directory durable; Windows does so by itself
+// and does not let a directory be synced.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	return syncPath(dir)
 }
 
 // syncPath makes a file or directory durable.

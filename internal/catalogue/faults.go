@@ -64,8 +64,10 @@ func cannotAccess(cause error) error {
 		Remedy:  "check the disk, and that the data directory and its files belong to the user that runs nextsearch"}
 }
 
-// restoreRemedy is what helps against damage that nothing else mends.
-const restoreRemedy = "move the data directory away and run `nextsearch restore` with the last backup"
+// restoreRemedy is what helps against damage: the sources still have what a
+// backup lacks.
+const restoreRemedy = "move the data directory away, run `nextsearch restore` with the last backup" +
+	" (without one, begin with an empty directory), then `nextsearch ingest`"
 
 func damaged(what string, cause error) error {
 	return &Fault{Code: "catalogue-damaged", Kind: ErrDamaged, Cause: cause, Message: what, Remedy: restoreRemedy}

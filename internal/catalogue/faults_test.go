@@ -59,6 +59,33 @@ func TestOpenDamaged(t *testing.T) {
 	}
 }
 
+// A write-ahead log that lost its file is not played into a new catalogue.
+func TestOpenOrphanedLog(t *testing.T) {
+	dir := t.TempDir()
+	s := openDir(t, dir)
+	if _, err := s.Put(t.Context(), sample("q", 5)...); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := t.TempDir()
+	if err := copyTo(s.file+"-wal", filepath.Join(elsewhere, FileName+"-wal")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(t.Context(), elsewhere)
+	wantFault(t, err, ErrDamaged, "catalogue-damaged")
+}
+
+// A temporary file whose log could not be folded in never gets its name.
+func TestPublishUnfolded(t *testing.T) {
+	temp := filepath.Join(t.TempDir(), "neu")
+	if err := errors.Join(os.WriteFile(temp, nil, 0o600), os.WriteFile(temp+"-wal", []byte("x"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, publish(temp, temp+".db"), ErrIO, "catalogue-io")
+	if _, err := os.Stat(temp + ".db"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file is there: %v", err)
+	}
+}
+
 // foreignDatabase gives the bytes of a SQLite database that is not ours.
 func foreignDatabase(t *testing.T) []byte {
 	t.Helper()

@@ -98,7 +98,9 @@ const (
 	AttributionTypeLand Attribution = "type-land" // only authority type and Land, as codes
 )
 
-// Record is one thing in the catalogue, as its source described it.
+// Record is one thing in the catalogue, as its source described it. Its JSON
+// is what is hashed and stored, too: a new field has omitempty or omitzero, so
+// that the records of earlier releases keep their hash (see stored.go).
 type Record struct {
 	// ID is one path segment, stable across runs: source name, colon, native id; see [NewID].
 	ID string `json:"id"`

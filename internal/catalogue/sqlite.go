@@ -77,21 +77,33 @@ func Open(ctx context.Context, dir string, opts ...Option) (*SQLite, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return nil, fileFault(err)
 	}
 	file := filepath.Join(dir, FileName)
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		err = create(ctx, file, o)
-		if err != nil {
-			return nil, fmt.Errorf("making %s: %w", file, err)
-		}
+	if err := ensure(ctx, file, o); err != nil {
+		return nil, fmt.Errorf("making %s: %w", file, err)
 	}
 	s, err := openFile(ctx, file, o)
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", file, err)
 	}
 	return s, nil
+}
+
+// ensure makes a new catalogue if there is none. A write-ahead log without
+// its file is what is left of another catalogue: SQLite would play it into the
+// new one. The log is looked for first, because who makes a catalogue makes
+// the file before the log.
+func ensure(ctx context.Context, file string, o options) error {
+	_, logErr := os.Stat(file + "-wal")
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if logErr == nil {
+		return damaged("the file is gone, but its write-ahead log is there", nil)
+	}
+	return create(ctx, file, o)
 }
 
 // create makes a new catalogue under a temporary name and then gives it its
@@ -207,8 +219,9 @@ func openPool(file string, o options, params ...string) (*sql.DB, error) {
 	for _, p := range o.pragmas {
 		params = append(params, "_pragma="+url.QueryEscape(p))
 	}
-	name := (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String()
-	connector, err := sqlite.NewConnector(name + "?" + strings.Join(params, "&"))
+	path := "/" + strings.TrimPrefix(filepath.ToSlash(file), "/") // as a URI has it, on Windows, too
+	name := url.URL{Scheme: "file", Path: path, RawQuery: strings.Join(params, "&")}
+	connector, err := sqlite.NewConnector(name.String())
 	if err != nil {
 		return nil, err
 	}

@@ -161,6 +161,8 @@ func TestQueryPlans(t *testing.T) {
 		`SELECT id FROM records WHERE source = 'a' AND live = 1`:           "COVERING INDEX records_source",
 		`SELECT * FROM records WHERE seq > 5 ORDER BY seq LIMIT 9`:         "(seq>?)",
 		`SELECT * FROM records WHERE due > 0 AND due <= 9`:                 "records_due",
+		`SELECT raw FROM records WHERE raw <> ''`:                          "COVERING INDEX records_raw",
+		`SELECT MAX(raw_bytes) FROM pages WHERE raw <> '' GROUP BY raw`:    "COVERING INDEX pages_raw",
 	} {
 		var plan string
 		err := s.read(t.Context(), func(q session) error {
