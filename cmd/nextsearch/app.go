@@ -57,7 +57,7 @@ func (a *app) openIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x, err := search.OpenIndex(ctx, a.dir.index(), a.store, bleve.Factory{}, a.log)
+	x, err := search.OpenIndex(ctx, a.dir.index(), a.store, bleve.New(bleve.Mapped(), bleve.Options{}), a.log)
 	if err != nil {
 		release()
 		return err

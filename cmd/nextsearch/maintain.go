@@ -244,7 +244,7 @@ func (a *app) check(ctx context.Context, std stdio, asJSON bool) error {
 		result.Problems = append(result.Problems, catalogue.Problem{Code: "index-unchecked",
 			What: "the index could not be checked: " + err.Error(), Remedy: "try again; if it stays, run: nextsearch reindex"})
 	}
-	return result.print(io, asJSON)
+	return result.print(std, asJSON)
 }
 
 func (a *app) checkCatalogue(ctx context.Context, result *checkResult) error {
