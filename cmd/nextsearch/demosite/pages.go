@@ -101,13 +101,17 @@ func (d designs) serve(w http.ResponseWriter, r *http.Request, design string, p 
 // articleData is the schema.org description that design c embeds.
 func articleData(p page) map[string]any {
 	r := p.Recipe
-	return map[string]any{
+	article := map[string]any{
 		"@context": "https://schema.org", "@type": "Article", "inLanguage": "de",
 		"headline": r.Title, "description": r.Summary, "mainEntityOfPage": p.Canonical,
 		"datePublished": r.Published.Format(time.DateOnly), "dateModified": r.Updated.Format(time.DateOnly),
 		"publisher": map[string]any{"@type": "GovernmentOrganization", "name": r.Organisation},
-		"keywords":  r.Keywords, "license": r.Licence.URL,
+		"keywords":  r.Keywords, "spatialCoverage": map[string]any{"@type": "AdministrativeArea", "name": r.Region},
 	}
+	if r.Licence.URL != "" {
+		article["license"] = r.Licence.URL
+	}
+	return article
 }
 
 // serveRecipe serves the pages of recipes below dir. The print view and any
