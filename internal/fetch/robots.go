@@ -159,7 +159,7 @@ func notTokenRune(r rune) bool {
 
 func (p *robotsParser) rule(allow bool, value string) {
 	p.rulesSeen = true
-	if value == "" {
+	if value == "" || !p.inOurs && !p.inAny {
 		return
 	}
 	r := rule{allow: allow, pattern: parsePattern(value)}
@@ -189,14 +189,11 @@ func (p *robotsParser) crawlDelay(value string) {
 
 func parsePattern(s string) pattern {
 	s, end := strings.CutSuffix(s, "$")
-	p := pattern{end: end}
-	for i, piece := range strings.Split(s, "*") {
-		piece = comparablePath(piece)
-		p.length += len(piece)
-		if i > 0 {
-			p.length++
-		}
-		p.pieces = append(p.pieces, piece)
+	p := pattern{end: end, pieces: strings.Split(s, "*")}
+	p.length = len(p.pieces) - 1
+	for i, piece := range p.pieces {
+		p.pieces[i] = comparablePath(piece)
+		p.length += len(p.pieces[i])
 	}
 	if end {
 		p.length++
