@@ -103,18 +103,25 @@ func (crToLF) Transform(dst, src []byte, _ bool) (nDst, nSrc int, err error) {
 }
 
 // decodeLine gives a line as UTF-8. Tables are put together from parts, so
-// each line decides: valid UTF-8 it is, a line with some characters of UTF-8 keeps
-// those, and any other is windows-1252, what German spreadsheets write.
+// each line decides: it is UTF-8 if it is valid or has more characters of it than
+// broken bytes, and else windows-1252, what German spreadsheets write.
 func decodeLine(line []byte) string {
 	if utf8.Valid(line) {
 		return string(line)
 	}
+	good, bad := 0, 0
 	for rest := line; len(rest) > 0; {
 		r, size := utf8.DecodeRune(rest)
-		if r != utf8.RuneError && size > 1 {
-			return string(bytes.ToValidUTF8(line, []byte("\ufffd")))
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size > 1:
+			good++
 		}
 		rest = rest[size:]
+	}
+	if good > bad {
+		return string(bytes.ToValidUTF8(line, []byte("\ufffd")))
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(line)
 	if err != nil { // it has a character for every byte

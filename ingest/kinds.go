@@ -15,7 +15,9 @@ import (
 // file of this package and one line here.
 var kinds = []KindInfo{
 	{Name: "csv", Help: "a table, each row a record (doc/records.md)", TakesFile: true, New: newCSV},
+	{Name: "feed", Help: "an RSS, Atom or JSON feed, each entry a record; what leaves the feed stays", TakesFile: true, New: newFeed},
 	{Name: "ndjson", Help: "records in our own format, one JSON object a line (doc/records.md)", TakesFile: true, New: newNDJSON},
+	{Name: "website", Help: "the pages of a site, by its sitemap or else its links", New: newWebsite},
 }
 
 // Kinds gives the table of kinds, sorted by name.
