@@ -146,20 +146,6 @@ func pageKey(u *url.URL) string {
 	return key
 }
 
-// nativeID is what a page's record is known by in its source: path and query
-// without the host, so that it survives a change of host or scheme.
-func nativeID(u *url.URL) string {
-	key := strings.TrimPrefix(pageKey(u), strings.TrimPrefix(u.Host, "www."))
-	rest := strings.TrimPrefix(key, "/")
-	if rest == "" {
-		return "/"
-	}
-	if plain, err := url.PathUnescape(rest); err == nil {
-		rest = plain
-	}
-	return rest
-}
-
 // printTwin gives the address of the page of which u is the print view, nil
 // if u is none.
 func printTwin(u *url.URL) *url.URL {
@@ -205,6 +191,23 @@ func scopeOf(target *url.URL) scope {
 // has reports whether u belongs to the site.
 func (s scope) has(u *url.URL) bool {
 	return strings.TrimPrefix(u.Host, "www.") == s.host && strings.HasPrefix(u.EscapedPath()+"/", s.path)
+}
+
+// nativeID is what a page's record is known by in its source: path and query
+// below the site's own address, so that it survives a move of the site. The
+// first page is "/".
+func (s scope) nativeID(u *url.URL) string {
+	rest := strings.TrimPrefix(pageKey(u), strings.TrimPrefix(u.Host, "www."))
+	if s.has(u) {
+		rest = strings.TrimPrefix(rest, strings.TrimRight(s.path, "/"))
+	}
+	if rest = strings.TrimPrefix(rest, "/"); rest == "" {
+		return "/"
+	}
+	if plain, err := url.PathUnescape(rest); err == nil {
+		rest = plain
+	}
+	return rest
 }
 
 // notPages are the endings of files that hold no page. Links to them are not

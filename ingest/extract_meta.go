@@ -215,7 +215,7 @@ func (p *page) readTimes(main *goquery.Selection) {
 // Labels before a date that say what it is the date of.
 var (
 	publishedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:veröffentlicht(?:\s+am)?|veröffentlichung(?:sdatum)?|publiziert(?:\s+am)?|erschienen(?:\s+am)?|` +
-		`erstellt(?:\s+am)?|eingestellt\s+am|published(?:\s+on)?|datum|date)\s*:?\s+`)
+		`erstellt(?:\s+am)?|eingestellt\s+am|fassung\s+vom|published(?:\s+on)?|datum|date)\s*:?\s+`)
 	updatedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:stand|letzte\s+(?:aktualisierung|änderung|bearbeitung)|zuletzt\s+(?:aktualisiert|geändert|bearbeitet)(?:\s+am)?|` +
 		`aktualisiert(?:\s+am)?|geändert\s+am|last\s+(?:updated|modified|changed)(?:\s+on)?|updated(?:\s+on)?)\s*:?\s+`)
 )
@@ -224,6 +224,8 @@ const (
 	// maxDateLine is up to how many bytes a line is a note on the text, not
 	// a sentence of it that happens to hold a date.
 	maxDateLine = 160
+	// maxFooter is up to how many bytes the end of a page is a footer.
+	maxFooter = 3000
 	// bylineBlocks is within how many blocks from the top a byline stands.
 	bylineBlocks = 5
 	// maxByline is up to how many bytes a line without a label is a byline.
@@ -233,13 +235,13 @@ const (
 // readStatedDates reads dates that the text states: "Stand: …", "Veröffentlicht
 // am …" in short lines, or in the footer, and the date of a byline at the top.
 func (p *page) readStatedDates(footer string) {
+	p.published.set(p.stated(publishedLabel), "text")
+	p.updated.set(p.stated(updatedLabel), "text")
+	if len(footer) <= maxFooter {
+		p.updated.set(labelled(updatedLabel, footer), "footer")
+	}
 	var bylines []int
 	for i, b := range p.blocks {
-		if len(b.text) > maxDateLine || b.kind == heading {
-			continue
-		}
-		p.published.set(labelled(publishedLabel, b.text), "text")
-		p.updated.set(labelled(updatedLabel, b.text), "text")
 		if b.kind == paragraph && bylineDate(b.text) != "" {
 			bylines = append(bylines, i)
 		}
@@ -249,9 +251,30 @@ func (p *page) readStatedDates(footer string) {
 		p.published.set(bylineDate(p.blocks[bylines[0]].text), "byline")
 		p.blocks = slices.Delete(p.blocks, bylines[0], bylines[0]+1)
 	}
-	if len(footer) <= maxDateLine*20 {
-		p.updated.set(labelled(updatedLabel, footer), "footer")
+}
+
+// stated gives the date behind a label in a short line. Several dates are
+// those of several things; then only one above the first heading is the page's.
+func (p *page) stated(label *regexp.Regexp) (found catalogue.Date) {
+	headings := 0
+	for _, b := range p.blocks {
+		if b.kind == heading && b.level > 1 {
+			headings++
+		}
+		if len(b.text) > maxDateLine || b.kind == heading {
+			continue
+		}
+		switch d := labelled(label, b.text); {
+		case d == "" || d == found:
+		case found != "":
+			return ""
+		case headings == 0:
+			return d
+		default:
+			found = d
+		}
 	}
+	return found
 }
 
 // labelled gives the date right behind a label.

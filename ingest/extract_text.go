@@ -125,7 +125,7 @@ func (w *blockWriter) write(s string) {
 
 // flush closes the block that is open.
 func (w *blockWriter) flush() {
-	text, link := squashLines(w.text.String()), !w.plain
+	text, link := squashLines(beforeStop.ReplaceAllString(w.text.String(), "$1 ")), !w.plain
 	w.text.Reset()
 	w.plain = false
 	if text == "" {
@@ -141,6 +141,9 @@ func (w *blockWriter) flush() {
 	}
 	w.add(block{kind: paragraph, link: link, text: text})
 }
+
+// beforeStop is the space that a footnote's mark or a link leaves before a stop.
+var beforeStop = regexp.MustCompile(`[ \t]+([,;.])(?:\s|$)`)
 
 func (w *blockWriter) add(b block) {
 	if b.text != "" {
@@ -253,10 +256,22 @@ func dropNoise(blocks []block) []block {
 		last = folded
 		kept = append(kept, b)
 	}
-	for len(kept) > 0 && leadsOn(kept[len(kept)-1]) {
-		kept = kept[:len(kept)-1]
+	return withoutLinksAtEnd(kept)
+}
+
+// withoutLinksAtEnd drops the lines of links at the end, and the headings above them.
+func withoutLinksAtEnd(blocks []block) []block {
+	end := len(blocks)
+	for end > 0 && leadsOn(blocks[end-1]) {
+		end--
 	}
-	return kept
+	if end == len(blocks) {
+		return blocks
+	}
+	for end > 0 && blocks[end-1].kind == heading {
+		end--
+	}
+	return blocks[:end]
 }
 
 // maxLinkLine is up to how many bytes a line of links leads on to other pages.
@@ -264,7 +279,7 @@ const maxLinkLine = 160
 
 // leadsOn reports whether a last block only leads to other pages.
 func leadsOn(b block) bool {
-	return b.link && b.kind == paragraph && len(b.text) <= maxLinkLine || b.kind == heading
+	return b.link && b.kind == paragraph && len(b.text) <= maxLinkLine
 }
 
 // isLoneNumber reports whether a block is but the number of a step or a paragraph.

@@ -1,14 +1,12 @@
 package ingest
 
-import (
-	"hash/maphash"
-)
+import "hash/maphash"
 
 const (
 	// minTails is at how many pages the end of a title is the name of the site.
 	minTails = 3
-	// commonBlocks is how many paragraphs from the top are compared between pages.
-	commonBlocks = 12
+	// commonBlocks is how many blocks from the top are compared between pages.
+	commonBlocks = 20
 )
 
 // common counts the lines that several pages of a site have: names and
@@ -40,7 +38,7 @@ func (c *common) count(p *page) {
 		add(d.value)
 	}
 	for _, b := range p.blocks[:min(len(p.blocks), commonBlocks)] {
-		if b.kind == paragraph && letters(b.text) >= minLead {
+		if b.kind != heading && letters(b.text) >= minLead {
 			add(b.text)
 		}
 	}

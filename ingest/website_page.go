@@ -182,7 +182,7 @@ func (c *crawl) reportCanonicals() {
 }
 
 // recordID gives the id of the record of a page.
-func (c *crawl) recordID(u *url.URL) string { return catalogue.NewID(c.spec.Name, nativeID(u)) }
+func (c *crawl) recordID(u *url.URL) string { return catalogue.NewID(c.spec.Name, c.site.nativeID(u)) }
 
 // siteInfo is what the first page tells of the whole site.
 type siteInfo struct {

@@ -144,7 +144,7 @@ func lastSegment(p string) string {
 // dropTitle leaves the title out of the text: it stands in the record.
 func dropTitle(blocks []block, title string) []block {
 	for i, b := range blocks {
-		if b.kind == heading && b.level == 1 && fold(b.text) == fold(title) {
+		if b.kind == heading && b.level == 1 && strings.HasPrefix(fold(title), fold(b.text)) {
 			return slices.Delete(slices.Clone(blocks), i, i+1)
 		}
 		if i >= bylineBlocks {
@@ -157,6 +157,11 @@ func dropTitle(blocks []block, title string) []block {
 const (
 	// minDescription is how many letters a description needs to say something.
 	minDescription = 30
+	// cutDescription is from how many bytes on a description without a full
+	// stop was cut off; written ones are one phrase or whole sentences.
+	cutDescription = 140
+	// cutStart is how many bytes of it are looked for in the text.
+	cutStart = 50
 	// minLead is how many letters make a first paragraph, not a byline.
 	minLead = 60
 )
@@ -182,18 +187,17 @@ func isCut(description, body string) bool {
 		return false
 	}
 	start := fold(description)
-	if i := strings.LastIndexByte(start, ' '); i > 0 {
-		start = start[:i] // the last word may be cut
-	}
-	return strings.Contains(body, start)
+	return len(start) >= cutDescription || strings.Contains(body, start[:min(len(start), cutStart)])
 }
 
-// lead gives the first paragraph that says something and stands on this page
-// alone, or what there is.
+// lead gives the first paragraph, or else list item, that says something and
+// stands on this page alone, or what there is.
 func (c *crawl) lead(blocks []block) string {
-	for _, b := range blocks {
-		if b.kind == paragraph && letters(b.text) >= minLead && !c.common.has(b.text) && bylineDate(b.text) == "" {
-			return shorten(squash(b.text), snippetLimit)
+	for _, kind := range []blockKind{paragraph, listItem} {
+		for _, b := range blocks {
+			if b.kind == kind && letters(b.text) >= minLead && !c.common.has(b.text) && bylineDate(b.text) == "" {
+				return shorten(squash(b.text), snippetLimit)
+			}
 		}
 	}
 	var texts []string
