@@ -4,6 +4,7 @@
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
+COPY internal/nodateparser internal/nodateparser
 RUN go mod download
 COPY . .
 ARG RELEASE=""

@@ -96,3 +96,5 @@ tool (
 	golang.org/x/vuln/cmd/govulncheck
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+replace github.com/markusmobius/go-dateparser => ./internal/nodateparser

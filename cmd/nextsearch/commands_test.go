@@ -217,7 +217,7 @@ func TestForeignDataIsRefused(t *testing.T) {
 	}
 	for _, args := range [][]string{{"serve", "-addr", "127.0.0.1:0"}, {"search", "x"}, {"check"}, {"sources"}} {
 		r := nextsearch(t, append([]string{args[0], "-data", data}, args[1:]...)...)
-		if r.code != exitError || !strings.Contains(r.err, "damaged") {
+		if r.code != exitError || !strings.Contains(r.err, "not a database") {
 			t.Errorf("%v: exit %d %s", args, r.code, r.err)
 		}
 	}
