@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"nextsearch/internal/search"
 
@@ -55,18 +56,15 @@ func (e *Engine) Apply(ctx context.Context, b search.Batch) (err error) {
 	if err := errors.Join(ctx.Err(), e.watch.cause(), e.room(b)); err != nil {
 		return err
 	}
+	if err := e.settled(); err != nil {
+		return err
+	}
 	defer guard(&err)()
 	batch, next, err := e.batch(b)
 	if err != nil {
 		return err
 	}
-	if err := e.write(batch); err != nil {
-		return err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.durable = next
-	return nil
+	return e.write(ctx, batch, next)
 }
 
 // room tells whether the disk has space for a batch and the reserve.
@@ -136,26 +134,55 @@ func (e *Engine) countAfter(batch *index.Batch) (n int, err error) {
 	return n, nil
 }
 
-// write hands a batch to scorch and waits until it is on the disk, or until
-// a background task of scorch has died, which would never write it.
-func (e *Engine) write(batch *index.Batch) error {
-	done := make(chan error, 1)
-	go func() {
-		var err error
-		defer func() { done <- err }()
-		defer guard(&err)()
-		err = e.index.Batch(batch)
-	}()
+// settleTime is how long a batch waits for one before it that the disk had no
+// room for: long enough for scorch to try again.
+const settleTime = 3 * retryPause
+
+// settled waits for the batch before, so that at most one is in memory only.
+func (e *Engine) settled() error {
+	if e.pending == nil {
+		return nil
+	}
 	select {
-	case err := <-done:
-		if diskFull(err) {
-			return fmt.Errorf("%w: %w", search.ErrDiskFull, err)
-		} else if err != nil {
-			return fmt.Errorf("apply: %w", err)
-		}
-		return syncDir(e.dir)
+	case <-e.pending:
+		return nil
 	case <-e.watch.dead:
 		return e.watch.cause()
+	case <-time.After(settleTime):
+		return fmt.Errorf("%w: the batch before is not on the disk yet", search.ErrDiskFull)
+	}
+}
+
+// write hands a batch to scorch and waits until it is on the disk. Scorch is
+// not told to wait itself (safe batches): after a failed write it then closes
+// the segment that searches already use, and each of them panics until there
+// is space. So a batch that cannot be written stays searchable in memory, and
+// scorch goes on trying.
+func (e *Engine) write(ctx context.Context, batch *index.Batch, next meta) error {
+	written := make(chan struct{})
+	batch.SetPersistedCallback(func(error) {
+		e.mu.Lock()
+		e.durable = next
+		e.mu.Unlock()
+		close(written)
+	})
+	e.watch.forget()
+	if err := e.index.Batch(batch); err != nil {
+		return fmt.Errorf("apply: %w", err)
+	}
+	e.pending = written
+	select {
+	case <-written:
+		return syncDir(e.dir)
+	case err := <-e.watch.failures:
+		if diskFull(err) {
+			return fmt.Errorf("%w: %w", search.ErrDiskFull, err)
+		}
+		return fmt.Errorf("apply: %w", err)
+	case <-e.watch.dead: // it would never be written
+		return e.watch.cause()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

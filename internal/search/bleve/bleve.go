@@ -93,14 +93,14 @@ func (f *Factory) Open(dir string) (search.Engine, error) {
 // start opens scorch in dir.
 func (f *Factory) start(dir string) (e *Engine, err error) {
 	defer guard(&err)()
-	w := &watch{dead: make(chan struct{})}
+	w := newWatch()
 	watchers.Store(dir, w)
 	queue := index.NewAnalysisQueue(runtime.GOMAXPROCS(0))
 	idx, err := scorch.NewScorch(scorch.Name, map[string]any{
 		"path":                   dir,
 		"asyncErrorCallbackName": asyncCallback,
-		"unsafe_batch":           false, // a batch returns when it is on the disk
-		"bolt_timeout":           "1s",  // another process has it: say so instead of waiting
+		"unsafe_batch":           true, // we wait for the disk ourselves, see write
+		"bolt_timeout":           "1s", // another process has it: say so instead of waiting
 	}, queue)
 	if err == nil {
 		err = idx.Open()

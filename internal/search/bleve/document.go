@@ -37,6 +37,9 @@ func (s *Schema) document(d *mappings.Document) (index.Document, error) {
 	for _, f := range s.Facets {
 		for _, value := range d.Facets[f.Name] {
 			addKeyword(doc, facetPrefix+f.Name, value)
+			if label := d.Labels[f.Name][value]; label != "" {
+				addKeyword(doc, labelPrefix+f.Name, mappings.LabelTerm(value, label))
+			}
 		}
 	}
 	addKeyword(doc, fieldPublished, dateKey(d.Published))

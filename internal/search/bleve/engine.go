@@ -31,7 +31,8 @@ type Engine struct {
 	open   sync.RWMutex
 	closed bool
 
-	applying sync.Mutex // one batch at a time
+	applying sync.Mutex    // one batch at a time
+	pending  chan struct{} // of the last batch: closed when it is on the disk; held by applying
 
 	mu      sync.Mutex
 	current *view // of the latest snapshot that a search has seen

@@ -52,10 +52,19 @@ func init() {
 
 // watch keeps what scorch's background tasks of one engine complained of.
 type watch struct {
-	mu   sync.Mutex
-	dead chan struct{} // closed when a background task has died
-	err  error         // why
+	failures chan error    // the latest failure to write, until somebody takes it
+	dead     chan struct{} // closed when a background task has died
+	mu       sync.Mutex
+	err      error // why it died
 }
+
+func newWatch() *watch {
+	return &watch{failures: make(chan error, 1), dead: make(chan struct{})}
+}
+
+// mergerSource is how scorch names its merger in errors: what that cannot
+// write is not missing, and it tries again.
+const mergerSource = "merger"
 
 // failed is called by the background task that failed, and pauses it.
 func (w *watch) failed(err error) {
@@ -68,7 +77,22 @@ func (w *watch) failed(err error) {
 		w.mu.Unlock()
 		return
 	}
+	var which *scorch.ScorchError
+	if !errors.As(err, &which) || which.Source != mergerSource {
+		select {
+		case w.failures <- err:
+		default:
+		}
+	}
 	time.Sleep(retryPause)
+}
+
+// forget drops a failure of an earlier batch.
+func (w *watch) forget() {
+	select {
+	case <-w.failures:
+	default:
+	}
 }
 
 // cause gives why a background task has died, nil while none has.

@@ -55,7 +55,8 @@ func (s *Schema) fingerprint() string {
 const (
 	textPrefix     = "t."
 	facetPrefix    = "f."
-	fieldID        = "_id" // scorch's own
+	labelPrefix    = "label." // see mappings.LabelTerm
+	fieldID        = "_id"    // scorch's own
 	fieldSource    = "_source"
 	fieldPublished = "s.published"
 	fieldUpdated   = "s.updated"

@@ -1,6 +1,8 @@
 package bleve
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"sync"
 
@@ -93,6 +95,8 @@ type facetView struct {
 	all     []int      // documents per term, over everything
 	missing int        // documents without a term
 
+	own map[string]string // labels that documents give their codes
+
 	mu     sync.Mutex
 	labels map[string][]string // per language, in the order of terms
 }
@@ -113,6 +117,9 @@ func (v *view) facet(snap *scorch.IndexSnapshot, f mappings.Facet) (*facetView, 
 	}
 	fv := joinColumns(f, cols)
 	fv.countAll(v, cols)
+	if err := fv.nameSelf(v, snap); err != nil {
+		return nil, err
+	}
 	v.facets[f.Name] = fv
 	return fv, nil
 }
@@ -167,6 +174,51 @@ func (fv *facetView) countAll(v *view, cols []*column) {
 	}
 }
 
+// tableLabel gives the label that the table has for a code, an empty one if none.
+func (fv *facetView) tableLabel(term string) mappings.Label {
+	if fv.facet.LabelOf == nil {
+		return mappings.Label{}
+	}
+	return fv.facet.LabelOf(term)
+}
+
+// nameSelf reads the labels that documents give their codes, if the table
+// lacks any: of several the one with most documents, then the smallest.
+func (fv *facetView) nameSelf(v *view, snap *scorch.IndexSnapshot) error {
+	if !slices.ContainsFunc(fv.terms, func(term string) bool { return fv.tableLabel(term).De == "" }) {
+		return nil
+	}
+	votes := map[string]int{}
+	for i, s := range v.segments {
+		col, err := s.cols.get(segmentOf(snap, i), labelPrefix+fv.facet.Name)
+		if err != nil {
+			return err
+		}
+		for doc := range uint32(s.size) {
+			if !s.isLive(doc) {
+				continue
+			}
+			for _, ord := range col.of(doc) {
+				votes[col.terms[ord-col.shift()]]++
+			}
+		}
+	}
+	fv.own = elect(votes)
+	return nil
+}
+
+// elect gives each code its label; votes counts documents by label term.
+func elect(votes map[string]int) map[string]string {
+	own, most := map[string]string{}, map[string]int{}
+	for term, n := range votes {
+		code, label, _ := mappings.SplitLabelTerm(term)
+		if n > most[code] || n == most[code] && label < own[code] {
+			own[code], most[code] = label, n
+		}
+	}
+	return own
+}
+
 // label gives the labels of all terms in a language, in the order of terms.
 func (fv *facetView) label(lang string) []string {
 	fv.mu.Lock()
@@ -176,12 +228,7 @@ func (fv *facetView) label(lang string) []string {
 	}
 	labels := make([]string, len(fv.terms))
 	for i, term := range fv.terms {
-		if fv.facet.LabelOf != nil {
-			labels[i] = fv.facet.LabelOf(term).In(lang)
-		}
-		if labels[i] == "" {
-			labels[i] = term
-		}
+		labels[i] = cmp.Or(fv.tableLabel(term).In(lang), fv.own[term], term)
 	}
 	fv.labels[lang] = labels
 	return labels

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"nextsearch/internal/search"
+	"nextsearch/mappings"
 )
 
 // allFacets asks for the facets of the fixture.
@@ -108,6 +109,28 @@ func counts(f search.FacetResult) string {
 	return b.String()
 }
 
+// checkOwnLabels: a code without a table is shown by the label that most of
+// its documents give it, also when some of them are gone.
+func checkOwnLabels(t *testing.T, e search.Engine) {
+	t.Helper()
+	labelled := func(name, label string) mappings.Document {
+		d := doc(name, "Wort", "Wort", map[string][]string{"organisation": {"stadt-x"}})
+		d.Labels = map[string]map[string]string{"organisation": {"stadt-x": label}}
+		return d
+	}
+	apply(t, e, put(labelled("l1", "Stadt X"), labelled("l2", "Stadt X"), labelled("l3", "X-Stadt")))
+	q := search.Query{Facets: []search.FacetRequest{{Name: "organisation", Contains: "stadt x"}}}
+	if v := find(t, e, q).Facets[0].Values; len(v) != 1 || v[0].Label != "Stadt X" || v[0].Count != 3 {
+		t.Errorf("own label: %+v", v)
+	}
+	apply(t, e, search.Batch{Remove: []string{"test:l1", "test:l2"}, Reaches: at(10)})
+	q.Facets[0].Contains = ""
+	if v := find(t, e, q).Facets[0].Values; len(v) != 1 || v[0].Label != "X-Stadt" {
+		t.Errorf("own label after removal: %+v", v)
+	}
+	apply(t, e, search.Batch{Remove: []string{"test:l3"}, Reaches: at(11)})
+}
+
 // testFacetDetails says how long lists are cut and searched, and what a value carries.
 func testFacetDetails(t *testing.T, f search.Factory) {
 	e := filled(t, f)
@@ -131,6 +154,7 @@ func testFacetDetails(t *testing.T, f search.Factory) {
 			t.Errorf("%s has no label", v.Value)
 		}
 	}
+	checkOwnLabels(t, e)
 	if got := counts(r.Facets[3]); got != "2024:2 missing:2 other:3" {
 		t.Errorf("ordered, size 1: %s", got)
 	}

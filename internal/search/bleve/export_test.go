@@ -1,0 +1,19 @@
+package bleve
+
+import (
+	"context"
+
+	"nextsearch/internal/search"
+)
+
+// ApplyUnreserved applies a batch; unless reserved is set, without looking at
+// the free space before, so that scorch meets a full disk itself.
+func ApplyUnreserved(e search.Engine, b search.Batch, reserved bool) error {
+	engine := e.(*Engine)
+	if !reserved {
+		old := engine.reserve
+		engine.reserve = -1 << 60
+		defer func() { engine.reserve = old }()
+	}
+	return e.Apply(context.Background(), b)
+}
