@@ -74,7 +74,7 @@ func byRegistryKey(e evidence) (Authority, bool) {
 
 // isCityAGS reports whether the Kreis with these five digits is a city.
 func isCityAGS(ags string) bool {
-	for _, c := range cities() {
+	for _, c := range cityTable {
 		if c.AGS == ags {
 			return true
 		}
@@ -149,7 +149,7 @@ func authorityByCodes(codes []catalogue.Code) (Authority, bool) {
 // typeOfEForms gives the type of a buyer-legal-type code that has only one.
 func typeOfEForms(code string) (string, bool) {
 	found := ""
-	for _, t := range AuthorityTypes() {
+	for _, t := range authorityTypes {
 		if t.EForms != code || code == "" {
 			continue
 		}

@@ -1,6 +1,9 @@
 package mappings
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // AuthorityType is one value of the facet authorityType.
 type AuthorityType struct {
@@ -40,35 +43,33 @@ const (
 	TypeUnassigned   = "unassigned"
 )
 
-// AuthorityTypes lists the types in the order in which people are shown them.
+// authorityTypes is never changed. It is in the order in which people are shown them.
 // The codes of the eForms column are facts of the public code list
 // eForms-DE 1.x (© KoSIT/XEinkauf); the mapping onto them is ours.
-func AuthorityTypes() []AuthorityType {
-	return []AuthorityType{
-		{TypeEU, Label{"EU-Einrichtung", "EU institution"}, "eu-ins-bod-ag", LevelEuropean},
-		{TypeMinistry, Label{"Bundesministerium", "Federal ministry"}, "oberst-bbeh", LevelFederal},
-		{TypeAgency, Label{"Bundesbehörde", "Federal agency"}, "omu-bbeh", LevelFederal},
-		{TypeLandMinistry, Label{"Landesministerium", "State ministry"}, "oberst-lbeh", LevelState},
-		{TypeLandAgency, Label{"Landesbehörde", "State agency"}, "omu-lbeh", LevelState},
-		{TypeRegional, Label{"Mittelbehörde (Bezirksregierung, Regierungspräsidium)", "Regional government of a state"}, "omu-lbeh", LevelState},
-		{TypeDistrict, Label{"Landkreis", "District"}, "kommun-beh", LevelDistrict},
-		{TypeCity, Label{"Kreisfreie Stadt", "City with district status"}, "kommun-beh", LevelMunicipality},
-		{TypeTown, Label{"Kreisangehörige Stadt / Gemeinde", "Town / municipality"}, "kommun-beh", LevelMunicipality},
-		{TypeAssociation, Label{"Gemeindeverband / Zweckverband", "Municipal association"}, "koerp-oer-kommun", LevelMunicipality},
-		{TypeInsurance, Label{"Sozialversicherung", "Social insurance"}, "koerp-oer-bund", ""},
-		{TypeITProvider, Label{"Öffentlicher IT-Dienstleister", "Public IT provider"}, "anst-oer-land", ""},
-		{TypeCompany, Label{"Öffentliches Unternehmen", "Public company"}, "pub-undert", ""},
-		{TypeChamber, Label{"Kammer", "Chamber"}, "koerp-oer-land", ""},
-		{TypeUniversity, Label{"Hochschule", "University"}, "koerp-oer-land", LevelState},
-		{TypeResearch, Label{"Forschungseinrichtung", "Research institution"}, "stift-oer-land", ""},
-		{TypeCourt, Label{"Gericht", "Court"}, "omu-lbeh", ""},
-		{TypePolice, Label{"Polizei", "Police"}, "omu-lbeh", ""},
-		{TypeParliament, Label{"Parlament", "Parliament"}, "", ""},
-		{TypeCivil, Label{"Verein / Verband", "Association"}, "", ""},
-		{TypePrivate, Label{"Privates Unternehmen", "Private company"}, "", ""},
-		{TypeWorld, Label{"Internationale Organisation", "International organisation"}, "int-org", LevelInternational},
-		{TypeUnassigned, Label{"Nicht zugeordnet", "Not assigned"}, "", ""},
-	}
+var authorityTypes = []AuthorityType{
+	{TypeEU, Label{"EU-Einrichtung", "EU institution"}, "eu-ins-bod-ag", LevelEuropean},
+	{TypeMinistry, Label{"Bundesministerium", "Federal ministry"}, "oberst-bbeh", LevelFederal},
+	{TypeAgency, Label{"Bundesbehörde", "Federal agency"}, "omu-bbeh", LevelFederal},
+	{TypeLandMinistry, Label{"Landesministerium", "State ministry"}, "oberst-lbeh", LevelState},
+	{TypeLandAgency, Label{"Landesbehörde", "State agency"}, "omu-lbeh", LevelState},
+	{TypeRegional, Label{"Mittelbehörde (Bezirksregierung, Regierungspräsidium)", "Regional government of a state"}, "omu-lbeh", LevelState},
+	{TypeDistrict, Label{"Landkreis", "District"}, "kommun-beh", LevelDistrict},
+	{TypeCity, Label{"Kreisfreie Stadt", "City with district status"}, "kommun-beh", LevelMunicipality},
+	{TypeTown, Label{"Kreisangehörige Stadt / Gemeinde", "Town / municipality"}, "kommun-beh", LevelMunicipality},
+	{TypeAssociation, Label{"Gemeindeverband / Zweckverband", "Municipal association"}, "koerp-oer-kommun", LevelMunicipality},
+	{TypeInsurance, Label{"Sozialversicherung", "Social insurance"}, "koerp-oer-bund", ""},
+	{TypeITProvider, Label{"Öffentlicher IT-Dienstleister", "Public IT provider"}, "anst-oer-land", ""},
+	{TypeCompany, Label{"Öffentliches Unternehmen", "Public company"}, "pub-undert", ""},
+	{TypeChamber, Label{"Kammer", "Chamber"}, "koerp-oer-land", ""},
+	{TypeUniversity, Label{"Hochschule", "University"}, "koerp-oer-land", LevelState},
+	{TypeResearch, Label{"Forschungseinrichtung", "Research institution"}, "stift-oer-land", ""},
+	{TypeCourt, Label{"Gericht", "Court"}, "omu-lbeh", ""},
+	{TypePolice, Label{"Polizei", "Police"}, "omu-lbeh", ""},
+	{TypeParliament, Label{"Parlament", "Parliament"}, "", ""},
+	{TypeCivil, Label{"Verein / Verband", "Association"}, "", ""},
+	{TypePrivate, Label{"Privates Unternehmen", "Private company"}, "", ""},
+	{TypeWorld, Label{"Internationale Organisation", "International organisation"}, "int-org", LevelInternational},
+	{TypeUnassigned, Label{"Nicht zugeordnet", "Not assigned"}, "", ""},
 }
 
 // AuthorityGroups labels the groups above the types. The group is not the level.
@@ -98,7 +99,7 @@ func authorityLabel(code string) Label {
 
 // authorityType finds the entry of a code.
 func authorityType(code string) (AuthorityType, bool) {
-	for _, t := range AuthorityTypes() {
+	for _, t := range authorityTypes {
 		if t.Code == code {
 			return t, true
 		}
@@ -114,3 +115,6 @@ func authorityGroup(code string) string {
 	}
 	return group
 }
+
+// AuthorityTypes lists the types in the order in which people are shown them.
+func AuthorityTypes() []AuthorityType { return slices.Clone(authorityTypes) }

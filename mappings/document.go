@@ -37,7 +37,7 @@ func Map(rec *catalogue.Record, now time.Time) (doc Document, ok bool) {
 
 // texts gives the searched fields, empty ones left out.
 func texts(r *catalogue.Record) map[string]string {
-	fields := Fields()
+	fields := fieldTable
 	m := make(map[string]string, len(fields))
 	for _, f := range fields {
 		if text := searchable(f.Text(r)); text != "" {
@@ -65,7 +65,7 @@ func searchable(s string) string {
 // facetValues gives the codes of every facet, and the labels of those codes
 // that no table knows.
 func facetValues(r *catalogue.Record) (codes map[string][]string, labels map[string]map[string]string) {
-	facets := Facets()
+	facets := facetTable
 	codes = make(map[string][]string, len(facets))
 	for _, f := range facets {
 		for _, v := range f.Values(r) {
@@ -93,7 +93,7 @@ func facetValues(r *catalogue.Record) (codes map[string][]string, labels map[str
 // value ("nicht zugeordnet") are left out.
 func Categories(rec *catalogue.Record) map[string][]Value {
 	m := map[string][]Value{}
-	for _, f := range Facets() {
+	for _, f := range facetTable {
 		if values := distinct(f.Values(rec)); len(values) > 0 {
 			m[f.Name] = values
 		}

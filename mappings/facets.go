@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"slices"
 	"strings"
 
 	"nextsearch/internal/catalogue"
@@ -8,7 +9,12 @@ import (
 
 // Facets lists the categories by which a search is narrowed, in the order in
 // which people are shown them.
-func Facets() []Facet {
+func Facets() []Facet { return slices.Clone(facetTable) }
+
+// facetTable is never changed after it is made.
+var facetTable = makeFacets()
+
+func makeFacets() []Facet {
 	return []Facet{
 		{Name: "authorityType", Label: Label{"Behördentyp", "Authority type"}, Hierarchical: true,
 			Values: authorityValues, LabelOf: authorityLabel},

@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"slices"
 	"strings"
 
 	"nextsearch/internal/catalogue"
@@ -11,7 +12,12 @@ import (
 // headings restate it, keywords are exact but often generic ("Digitalisierung"),
 // an organisation's name should find its records without outranking a text
 // about the subject, and the body mentions many things in passing.
-func Fields() []Field {
+func Fields() []Field { return slices.Clone(fieldTable) }
+
+// fieldTable is never changed.
+var fieldTable = makeFields()
+
+func makeFields() []Field {
 	return []Field{
 		{"title", 5, func(r *catalogue.Record) string { return r.Title }},
 		{"headings", 2, headings},

@@ -109,7 +109,7 @@ func isLandCode(vocabulary string) bool {
 // landByCode reads "09", "DE-BY" or an address that ends in either.
 func landByCode(code string) []Value {
 	code = code[strings.LastIndexByte(code, '/')+1:]
-	for _, l := range Laender() {
+	for _, l := range laender {
 		if code == l.AGS || strings.EqualFold(code, l.ISO) || strings.EqualFold(code, l.ISO[len("DE-"):]) {
 			return []Value{{Value: l.AGS, Label: l.Name, Method: MethodCode, Confidence: 1}}
 		}
@@ -118,14 +118,14 @@ func landByCode(code string) []Value {
 }
 
 func landByAGS(ags string) (Land, bool) {
-	return findBy(Laender(), ags, func(l Land) string { return l.AGS })
+	return findBy(laender, ags, func(l Land) string { return l.AGS })
 }
 
 // landNamed finds a Land whose name is name.
 func landNamed(name string) (Land, bool) {
 	key := strings.TrimSpace(nameKey(name))
 	key = strings.TrimPrefix(key, "land ")
-	for _, l := range Laender() {
+	for _, l := range laender {
 		if key == strings.ToLower(l.Name.De) || key == strings.ToLower(l.Name.En) {
 			return l, true
 		}
@@ -142,7 +142,7 @@ func landNamed(name string) (Land, bool) {
 // words; the longest counts, so that Sachsen-Anhalt is not Sachsen.
 func landIn(key string) (found Land, ok bool) {
 	longest := 0
-	for _, l := range Laender() {
+	for _, l := range laender {
 		for _, n := range append([]string{strings.ToLower(l.Name.De)}, l.Others...) {
 			if len(n) > longest && containsWord(key, n) {
 				found, ok, longest = l, true, len(n)
