@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -34,7 +33,7 @@ func badParameters(bad []badParam) error {
 
 // writeJSON encodes v first, so that an error can still become an answer.
 func writeJSON(w http.ResponseWriter, v any) error {
-	data, err := json.Marshal(v)
+	data, err := encode(v)
 	if err != nil {
 		return err
 	}
@@ -157,12 +156,17 @@ func (s *Server) record(r *http.Request, id string) (public, released catalogue.
 }
 
 // public gives the public view of a change's record, not ok for a tombstone
-// and for what is not public now.
+// and for what is not public now. A body that is held back should never have
+// entered the record; here it is taken out once more.
 func (s *Server) public(c catalogue.Change) (catalogue.Record, bool) {
 	if c.Record == nil {
 		return catalogue.Record{}, false
 	}
-	return c.Record.Public(s.now())
+	view, ok := c.Record.Public(s.now())
+	if view.Attribution == catalogue.AttributionTypeLand {
+		view.Organisations, view.Contact = nil, nil
+	}
+	return view, ok
 }
 
 // release gives what may leave the service of a public view: texts as far as
@@ -180,13 +184,13 @@ func release(public catalogue.Record) catalogue.Record {
 // categoriesOf computes the categories of a public view.
 func (s *Server) categoriesOf(public *catalogue.Record, lang string) categoriesBody {
 	out := categoriesBody{}
-	for _, f := range s.facets {
-		for _, v := range f.Values(public) {
+	for facet, values := range mappings.Categories(public) {
+		for _, v := range values {
 			label := v.Label.In(lang)
 			if label == "" {
-				label = s.labelOf(f.Name, v.Value, lang)
+				label = s.labelOf(facet, v.Value, lang)
 			}
-			out[f.Name] = append(out[f.Name], categoryBody{Value: v.Value, Label: label, Parent: v.Parent, Method: v.Method, Confidence: v.Confidence})
+			out[facet] = append(out[facet], categoryBody{Value: v.Value, Label: label, Parent: v.Parent, Method: v.Method, Confidence: v.Confidence})
 		}
 	}
 	return out

@@ -104,6 +104,7 @@ func messages() map[string]mappings.Label {
 		"record.categories":    {De: "Ähnliches nach Kategorie", En: "More of the same category"},
 		"record.json":          {De: "Diesen Eintrag als JSON", En: "This record as JSON"},
 
+		"method.derived":   {De: "andere Angaben des Eintrags", En: "other facts of the record"},
 		"method.editor":    {De: "Redaktion", En: "editors"},
 		"method.code":      {De: "Angabe der Quelle", En: "a code of the source"},
 		"method.source":    {De: "Angabe der Quelle", En: "the source"},

@@ -142,7 +142,9 @@ func facetParams(f reflect.StructField, facets []mappings.Facet) []param {
 			p.mode = filterMode(mode)
 			p.name = fmt.Sprintf(text.name, fc.Name)
 			p.doc = mappings.Label{De: fmt.Sprintf(text.doc.De, fc.Label.De), En: fmt.Sprintf(text.doc.En, fc.Label.En)}
-			if fc.Ordered {
+			if fc.Ordered && p.mode != filterAny {
+				p.example = orderedExample
+			} else if fc.Ordered {
 				p.doc.De += " Auch Bereiche: a..b, a.. oder ..b."
 				p.doc.En += " Ranges, too: a..b, a.. or ..b."
 			}
@@ -167,6 +169,9 @@ var facetDocs = [...]struct {
 		De: "Keine Treffer mit einem dieser Werte: %s.",
 		En: "No hits with any of these values: %s."}},
 }
+
+// orderedExample is a single value of an ordered facet: only filter.<facet> takes ranges.
+const orderedExample = "2024"
 
 // facetExample is a value to show in the documentation.
 func facetExample(name string) string {
@@ -199,25 +204,35 @@ func (ps *paramSet) parse(values url.Values, dst any) []badParam {
 			bad = append(bad, p.parse(v, given)...)
 			continue
 		}
-		bad = append(bad, badParam{Parameter: name, Got: strings.Join(given, ", "), want: ps.nearest(name)})
+		bad = append(bad, badParam{Parameter: name, Got: strings.Join(given, ", "), want: ps.known()})
 	}
 	slices.SortStableFunc(bad, func(a, b badParam) int { return cmp.Compare(a.Parameter, b.Parameter) })
 	return bad
 }
 
-// nearest says which parameters there are, in the few characters that help.
-func (ps *paramSet) nearest(string) mappings.Label {
-	var names []string
+// known says which parameters there are, the facets' by their pattern and
+// their names.
+func (ps *paramSet) known() mappings.Label {
+	var names, facets []string
 	for _, p := range ps.params {
-		if p.facet == nil {
+		switch {
+		case p.facet == nil:
 			names = append(names, p.name)
+		case p.mode == filterAny:
+			facets = append(facets, p.facet.Name)
 		}
 	}
 	list := strings.Join(names, ", ")
-	return mappings.Label{
-		De: "einen bekannten Parameter: " + list + ", filter.<facette>, filter.<facette>.all, exclude.<facette>",
-		En: "a known parameter: " + list + ", filter.<facet>, filter.<facet>.all, exclude.<facet>",
+	want := mappings.Label{De: "einen bekannten Parameter: " + list, En: "a known parameter: " + list}
+	if len(names) == 0 {
+		want = mappings.Label{De: "keinen Parameter", En: "no parameters"}
 	}
+	if len(facets) > 0 {
+		list = strings.Join(facets, ", ")
+		want.De += ", filter.<facette>, filter.<facette>.all, exclude.<facette> mit einer der Facetten " + list
+		want.En += ", filter.<facet>, filter.<facet>.all, exclude.<facet> with one of the facets " + list
+	}
+	return want
 }
 
 // parse takes the values that a request gave for p.
@@ -288,6 +303,9 @@ func (p *param) checkFacet(s string) (mappings.Label, bool) {
 	if !p.facet.Ordered || s == search.Missing {
 		return mappings.Label{}, true
 	}
+	if p.mode != filterAny {
+		return mappings.Label{De: "eine Zahl wie 2024", En: "a number such as 2024"}, ordered(s)
+	}
 	want := mappings.Label{De: "eine Zahl wie 2024 oder einen Bereich a..b mit a ≤ b", En: "a number such as 2024 or a range a..b with a ≤ b"}
 	from, to, isRange := strings.Cut(s, "..")
 	if !isRange {
@@ -295,7 +313,7 @@ func (p *param) checkFacet(s string) (mappings.Label, bool) {
 	}
 	ok := (from != "" || to != "") && (from == "" || ordered(from)) && (to == "" || ordered(to)) &&
 		(from == "" || to == "" || from <= to)
-	return want, ok && p.mode == filterAny
+	return want, ok
 }
 
 // ordered reports whether s is a number or date that can be compared as text.

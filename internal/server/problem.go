@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -22,7 +21,7 @@ const problemType = "application/problem+json"
 // maxGot is how much of a wrong value an error repeats.
 const maxGot = 100
 
-// statusGone499 is what the log and the metrics say when the client has left;
+// statusClientLeft is what the log and the metrics say when the client has left;
 // no response has it. The number is nginx's.
 const statusClientLeft = 499
 
@@ -140,7 +139,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, form errorForm, er
 	for _, b := range bad {
 		body.Errors = append(body.Errors, badParam{Parameter: shorten(b.Parameter), Got: shorten(b.Got), Want: b.want.In(lang)})
 	}
-	data, err := json.Marshal(body)
+	data, err := encode(body)
 	if err != nil { // strings and numbers only
 		s.log.Error("a problem cannot be encoded", "id", info.id, "error", err.Error())
 	}

@@ -59,11 +59,12 @@ func (s *schemas) component(t reflect.Type) object {
 	return object{"$ref": "#/components/schemas/" + name}
 }
 
-// componentName turns searchBody into Search, catalogue.Record into Record.
+// componentName turns searchBody into SearchAnswer, recordFields into Record;
+// the names of other packages' types stay.
 func componentName(t reflect.Type) string {
-	name := strings.TrimSuffix(strings.TrimSuffix(t.Name(), "Body"), "Fields")
-	if name == "" || t.PkgPath() == reflect.TypeFor[Server]().PkgPath() {
-		name += "Answer"
+	name := strings.TrimSuffix(t.Name(), "Fields")
+	if bare, isBody := strings.CutSuffix(name, "Body"); isBody {
+		name = bare + "Answer"
 	}
 	return strings.ToUpper(name[:1]) + name[1:]
 }

@@ -33,8 +33,6 @@ type Searcher interface {
 type Config struct {
 	Store  catalogue.Store // required
 	Search Searcher        // required
-	// Facets in the order in which pages show them; nil means mappings.Facets().
-	Facets []mappings.Facet
 	// Title of the service, shown on every page; "" means "nextsearch".
 	Title string
 	// BaseURL is the public address, scheme and host without a path, for
@@ -98,7 +96,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{store: cfg.Store, search: cfg.Search, facets: cfg.Facets, title: cfg.Title, base: base,
+	s := &Server{store: cfg.Store, search: cfg.Search, facets: mappings.Facets(), title: cfg.Title, base: base,
 		imprint: cfg.Imprint, contact: cfg.Contact, proxies: cfg.TrustedProxies, log: cfg.Logger, logQueries: cfg.LogQueries,
 		version: cfg.Version, now: cfg.Now, alsoReady: cfg.Ready, limits: cfg.Limits.withDefaults(),
 		problems: problemKinds(), draining: make(chan struct{})}
@@ -119,9 +117,6 @@ func New(cfg Config) (*Server, error) {
 }
 
 func (s *Server) fillDefaults() {
-	if s.facets == nil {
-		s.facets = mappings.Facets()
-	}
 	if s.title == "" {
 		s.title = "nextsearch"
 	}

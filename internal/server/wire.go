@@ -87,7 +87,7 @@ type facetsBody []namedFacet
 func (f facetsBody) MarshalJSON() ([]byte, error) {
 	members := make([]member, len(f))
 	for i, facet := range f {
-		value, err := json.Marshal(facet.facetBody)
+		value, err := encode(facet.facetBody)
 		if err != nil {
 			return nil, err
 		}
@@ -211,6 +211,18 @@ func (s *Server) facetOf(r search.FacetResult, lang string) facetBody {
 	return body
 }
 
+// encode writes v as JSON without escaping <, > and &: answers are declared
+// as JSON and not to be sniffed, and highlights are read by people, too.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
 // member is one name and value of a JSON object.
 type member struct {
 	name  string
@@ -224,7 +236,7 @@ func joinMembers(members []member) []byte {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		name, _ := json.Marshal(m.name) // a string always can
+		name, _ := encode(m.name) // a string always can
 		b.Write(name)
 		b.WriteByte(':')
 		b.Write(m.value)
@@ -235,7 +247,7 @@ func joinMembers(members []member) []byte {
 
 // pick encodes v, a struct, with id and the named fields only; with all for no names.
 func pick(v any, names []string) (json.RawMessage, error) {
-	data, err := json.Marshal(v)
+	data, err := encode(v)
 	if err != nil || len(names) == 0 {
 		return data, err
 	}
