@@ -29,8 +29,9 @@ type app struct {
 	index  lateIndex
 }
 
-// openApp opens data directory and catalogue; close it with close.
-func openApp(ctx context.Context, cfg Config, logTo io.Writer) (*app, error) {
+// openApp opens data directory and catalogue; close it with close. What is
+// below the level is not logged: a short command shows its result, not its steps.
+func openApp(ctx context.Context, cfg Config, logTo io.Writer, level slog.Level) (*app, error) {
 	dir, err := makeDataDir(cfg.Data)
 	if err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func openApp(ctx context.Context, cfg Config, logTo io.Writer) (*app, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &app{cfg: cfg, dir: dir, log: slog.New(slog.NewTextHandler(logTo, nil)), store: store, client: client}, nil
+	return &app{cfg: cfg, dir: dir, log: slog.New(slog.NewTextHandler(logTo, &slog.HandlerOptions{Level: level})), store: store, client: client}, nil
 }
 
 // close releases index and catalogue.

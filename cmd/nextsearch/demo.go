@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -68,7 +69,7 @@ func (v *invocation) demo(ctx context.Context, once bool) error {
 		return err
 	}
 	defer release()
-	a, err := openApp(ctx, cfg, v.err)
+	a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
 	if err != nil {
 		return err
 	}

@@ -266,7 +266,7 @@ func TestDamagedIndexIsRebuilt(t *testing.T) {
 		}},
 		{"segments", each("*.zap")},
 		{"root.bolt", each("root.bolt")},
-		
+
 		{"CURRENT", each("CURRENT")},
 		{"generation.json", each("generation.json")},
 	} {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -177,7 +178,7 @@ func orNothing(names []string) string {
 
 // run visits the sources, indexes what came in unless a serve does, and prints the report.
 func (o *ingestOptions) run(ctx context.Context, io stdio, cfg Config, specs []ingest.Spec) error {
-	a, err := openApp(ctx, cfg, io.err)
+	a, err := openApp(ctx, cfg, io.err, slog.LevelWarn)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"path/filepath"
 	"runtime"
@@ -31,7 +32,7 @@ func simple(name, args, summary, help string, n int, do func(context.Context, *a
 				if err != nil {
 					return err
 				}
-				a, err := openApp(ctx, cfg, v.err)
+				a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
 				if err != nil {
 					return err
 				}
@@ -55,7 +56,7 @@ func sourcesCommand() command {
 				if err != nil {
 					return err
 				}
-				a, err := openApp(ctx, cfg, v.err)
+				a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
 				if err != nil {
 					return err
 				}
@@ -207,7 +208,7 @@ Exit status 1 if something is wrong.`,
 				if err != nil {
 					return err
 				}
-				a, err := openApp(ctx, cfg, v.err)
+				a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
 				if err != nil {
 					return err
 				}

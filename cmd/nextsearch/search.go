@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -53,7 +54,7 @@ func searchFlags(v *invocation) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		a, err := openApp(ctx, cfg, v.err)
+		a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -51,7 +52,7 @@ func serve(ctx context.Context, io stdio, cfg Config) error {
 		return err
 	}
 	defer release()
-	a, err := openApp(ctx, cfg, io.err)
+	a, err := openApp(ctx, cfg, io.err, slog.LevelInfo)
 	if err != nil {
 		return err
 	}
