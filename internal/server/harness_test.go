@@ -39,7 +39,8 @@ type fakeIndex struct {
 	err     error          // given instead of an answer
 	answer  *search.Response
 	notYet  error // Ready
-	block   chan struct{}
+	block   chan struct{} // a search waits for it
+	entered chan struct{} // gets a value from each search that waits
 	gen     string
 }
 
@@ -63,6 +64,7 @@ func (f *fakeIndex) Search(ctx context.Context, q search.Query) (search.Response
 	f.queries = append(f.queries, q)
 	f.mu.Unlock()
 	if f.block != nil {
+		f.entered <- struct{}{}
 		select {
 		case <-f.block:
 		case <-ctx.Done():
@@ -238,7 +240,7 @@ func records() []catalogue.Record {
 // service is a server under test over a real store.
 type service struct {
 	*Server
-	t     *testing.T
+	t     testing.TB
 	store catalogue.Store
 	index *fakeIndex
 	http  *httptest.Server
@@ -264,7 +266,7 @@ func (b *syncBuffer) String() string {
 }
 
 // serve starts a service over recs; change adapts its configuration.
-func serve(t *testing.T, recs []catalogue.Record, change func(*Config)) *service {
+func serve(t testing.TB, recs []catalogue.Record, change func(*Config)) *service {
 	t.Helper()
 	store, err := catalogue.Open(t.Context(), t.TempDir())
 	if err != nil {
@@ -274,7 +276,7 @@ func serve(t *testing.T, recs []catalogue.Record, change func(*Config)) *service
 	if _, err := store.Put(t.Context(), recs...); err != nil {
 		t.Fatal(err)
 	}
-	sv := &service{t: t, store: store, index: &fakeIndex{store: store}, logs: &syncBuffer{}}
+	sv := &service{t: t, store: store, index: &fakeIndex{store: store, entered: make(chan struct{}, 100)}, logs: &syncBuffer{}}
 	cfg := Config{Store: store, Search: sv.index, Title: "Testkatalog", BaseURL: "https://suche.example", Version: "test",
 		Now: func() time.Time { return testNow }, Logger: slog.New(slog.NewTextHandler(sv.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Contact: "mailto:betrieb@suche.example"}
