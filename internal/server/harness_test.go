@@ -38,7 +38,7 @@ type fakeIndex struct {
 	queries []search.Query // asked so far
 	err     error          // given instead of an answer
 	answer  *search.Response
-	notYet  error // Ready
+	notYet  error         // Ready
 	block   chan struct{} // a search waits for it
 	entered chan struct{} // gets a value from each search that waits
 	gen     string

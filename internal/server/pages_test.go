@@ -195,7 +195,7 @@ func TestResultsPage(t *testing.T) {
 		t.Errorf("filters without a box: %v", hidden)
 	}
 	for _, rel := range []string{"prev"} {
-		href := doc.Find(`link[rel=` + rel + `]`).AttrOr("href", "")
+		href := doc.Find(`link[rel=`+rel+`]`).AttrOr("href", "")
 		u, err := url.Parse(href)
 		if err != nil || u.Path != "/suche" || u.Query().Get("size") != "1" || u.Query().Has("page") || u.Query().Has("foo") {
 			t.Errorf("%s leads to %q", rel, href)
