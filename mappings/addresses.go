@@ -105,6 +105,9 @@ func (s *scanner) address(start, end int) {
 	whole = strings.TrimSuffix(strings.TrimPrefix(whole, "www."), "/")
 	s.emit(strings.ToValidUTF8(strings.ToLower(cut(whole, maxTerm)), ""), start, end, TokenExact)
 	parts := 0
+	if at := strings.Index(s.text[start:end], "://"); at >= 0 {
+		start += at // http and https say nothing
+	}
 	for i := start; i < end && parts < maxPieces; {
 		r, size := utf8.DecodeRuneInString(s.text[i:end])
 		if !isWordRune(r) {
@@ -112,7 +115,9 @@ func (s *scanner) address(start, end int) {
 			continue
 		}
 		to, _ := wordEnd(s.text[:end], i)
-		s.part(i, to, s.key(piece{start: i, end: to}))
+		if key := s.key(piece{start: i, end: to}); key != "www" {
+			s.part(i, to, key)
+		}
 		parts++
 		i = to
 	}

@@ -116,7 +116,7 @@ func (s *scanner) run() {
 			i = s.unit(i)
 		case r == '§':
 			i = s.paragraph(i + size)
-		case unicode.Is(unicode.So, r): // emoji and symbols are words of their own
+		case r != utf8.RuneError && unicode.Is(unicode.So, r): // emoji and symbols are words of their own
 			s.emit(string(r), i, i+size, TokenExact)
 			s.position++
 			i += size

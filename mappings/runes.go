@@ -118,6 +118,7 @@ func startOfRest(text string, i, lines int) int {
 // written out, accents and invisible characters dropped, the hyphen of a line
 // end dropped.
 func appendFolded(buf []byte, word string) []byte {
+	from := len(buf)
 	for i := 0; i < len(word); {
 		c := word[i]
 		if c < utf8.RuneSelf {
@@ -127,7 +128,7 @@ func appendFolded(buf []byte, word string) []byte {
 		}
 		r, size := utf8.DecodeRuneInString(word[i:])
 		if i+size < len(word) && word[i+size] >= utf8.RuneSelf || !isSimple(r) {
-			return appendFoldedSlow(buf, word[i:])
+			return appendFoldedSlow(buf[:from], word) // a mark may belong to the letter before
 		}
 		buf = appendUmlaut(buf, r)
 		i += size
