@@ -11,6 +11,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
+	bolt "go.etcd.io/bbolt"
 )
 
 // formatVersion names what this package writes; a change of fields, options
@@ -81,7 +82,9 @@ func (f *Factory) Open(dir string) (search.Engine, error) {
 		return nil, err
 	}
 	e, err := f.start(dir)
-	if err != nil {
+	if errors.Is(err, bolt.ErrTimeout) {
+		return nil, err // somebody else has it; nothing is wrong with it
+	} else if err != nil {
 		return nil, damaged("%v", err)
 	}
 	if err := e.resume(); err != nil {
@@ -99,6 +102,7 @@ func (f *Factory) start(dir string) (e *Engine, err error) {
 	idx, err := scorch.NewScorch(scorch.Name, map[string]any{
 		"path":                   dir,
 		"asyncErrorCallbackName": asyncCallback,
+		"eventCallbackName":      eventCallback,
 		"unsafe_batch":           true, // we wait for the disk ourselves, see write
 		"bolt_timeout":           "1s", // another process has it: say so instead of waiting
 	}, queue)

@@ -25,14 +25,32 @@ func guard(err *error) func() {
 	return func() {
 		debug.SetPanicOnFault(old)
 		if p := recover(); p != nil {
-			*err = fmt.Errorf("%w: %v\n%s", errDamaged, p, debug.Stack())
+			*err = &panicError{value: p, stack: debug.Stack()}
 		}
 	}
 }
 
-// asyncCallback is the name under which scorch finds our callback for errors
-// of its persister and merger.
-const asyncCallback = "nextsearch"
+// panicError is a panic that guard caught. It is ErrDamaged: scorch panics on
+// what it cannot read.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("%v: %v", errDamaged, e.value) }
+
+// Unwrap makes it ErrDamaged.
+func (e *panicError) Unwrap() error { return errDamaged }
+
+// Stack says where it happened, for the log.
+func (e *panicError) Stack() string { return string(e.stack) }
+
+// The names under which scorch finds our callbacks: for errors of its
+// persister and merger, and for what they are about to do.
+const (
+	asyncCallback = "nextsearch"
+	eventCallback = "nextsearch"
+)
 
 // retryPause slows scorch down when it fails in the background: it tries
 // again at once and without end, which would keep a core busy while a disk is full.
@@ -43,6 +61,12 @@ const retryPause = 200 * time.Millisecond
 var watchers sync.Map // directory to *watch
 
 func init() {
+	// The callback runs in scorch's own goroutines, so it can make a fault of
+	// mapped memory there a panic, which scorch recovers and reports.
+	scorch.RegistryEventCallbacks[eventCallback] = func(scorch.Event) bool {
+		debug.SetPanicOnFault(true)
+		return true
+	}
 	scorch.RegistryAsyncErrorCallbacks[asyncCallback] = func(err error, dir string) {
 		if w, ok := watchers.Load(dir); ok {
 			w.(*watch).failed(err)

@@ -51,22 +51,58 @@ func verify(dir string) error {
 // listedSegments reads root.bolt, checks its pages, and gives the files of its
 // latest snapshot.
 func listedSegments(path string) (names []string, err error) {
+	var file *os.File
+	defer func() { _ = file.Close() }() // a panic leaves the database open, and with it the lock
 	defer guard(&err)()
-	db, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: lockWait})
+	db, err := bolt.Open(path, 0o600, &bolt.Options{
+		ReadOnly: true, PreLoadFreelist: true, Timeout: lockWait,
+		OpenFile: func(name string, _ int, _ os.FileMode) (*os.File, error) {
+			var err error
+			file, err = os.Open(name)
+			return file, err
+		},
+	})
 	if errors.Is(err, bolt.ErrTimeout) {
 		return nil, fmt.Errorf("the index is in use by another process: %w", err)
 	} else if err != nil {
 		return nil, damaged("%s: %v", rootFile, err)
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
 	err = db.View(func(tx *bolt.Tx) error {
-		for problem := range tx.Check() {
-			return damaged("%s: %v", rootFile, problem)
+		if err := checkPages(tx); err != nil {
+			return err
 		}
 		names, err = latestSegments(tx)
 		return err
 	})
-	return names, err
+	return names, errors.Join(err, db.Close())
+}
+
+// checkPages visits every page: first by reading everything, here, where a
+// panic is caught; then by bolt's own check, which runs in a goroutine of its
+// own, where a page that cannot be read would end the program.
+func checkPages(tx *bolt.Tx) error {
+	err := tx.ForEach(func(_ []byte, b *bolt.Bucket) error { return readBucket(b) })
+	if err != nil {
+		return damaged("%s: %v", rootFile, err)
+	}
+	for problem := range tx.Check() {
+		err = damaged("%s: %v", rootFile, problem) // the channel must be read to its end
+	}
+	return err
+}
+
+// readBucket reads all of a bucket.
+func readBucket(b *bolt.Bucket) error {
+	return b.ForEach(func(key, value []byte) error {
+		if value != nil {
+			return nil
+		}
+		inner := b.Bucket(key)
+		if inner == nil {
+			return fmt.Errorf("bucket %x cannot be read", key)
+		}
+		return readBucket(inner)
+	})
 }
 
 // latestSegments gives the file names of the latest snapshot.
