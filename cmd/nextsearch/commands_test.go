@@ -41,7 +41,7 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"search", "-data", data, "-size", "1000", "akte"}, "size"},
 		{[]string{"ingest", "-data", data}, "KIND=TARGET"},
 		{[]string{"ingest", "-data", data, "gopher=gopher://x/"}, "the kinds are"},
-		{[]string{"ingest", "-data", data, "website=/etc/passwd"}, "http"},
+		{[]string{"ingest", "-data", data, "website=/etc/passwd"}, "http or https address"},
 		{[]string{"ingest", "-data", data, "musterstadt"}, "no source"},
 		{[]string{"ingest", "-data", data, "-allow", "10.0.0.0/99", "feed=http://127.0.0.1/"}, "address range"},
 		{[]string{"backup", "-data", data}, "backup"},
