@@ -11,8 +11,8 @@ import (
 const maxAddress = 2048
 
 // addressEnd gives the end of the URL, host name or mail address that starts
-// at i, i if there is none.
-func addressEnd(text string, i int) int {
+// at i, i if there is none, and how far it has looked.
+func addressEnd(text string, i int) (end, seen int) {
 	at, dots := false, 0
 	j := i
 	for j < len(text) && j-i < maxAddress {
@@ -23,13 +23,13 @@ func addressEnd(text string, i int) int {
 		case c == '.':
 			dots++
 		case c == ':' && strings.HasPrefix(text[j:], "://"):
-			return trimAddress(text, i, untilSpace(text, j))
+			return trimAddress(text, i, untilSpace(text, j)), j
 		case c >= utf8.RuneSelf || !isHostByte(c):
-			return hostEnd(text, i, j, at, dots)
+			return hostEnd(text, i, j, at, dots), j
 		}
 		j++
 	}
-	return hostEnd(text, i, j, at, dots)
+	return hostEnd(text, i, j, at, dots), j
 }
 
 // isHostByte reports whether c can stand in a mail address or host name.

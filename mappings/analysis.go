@@ -88,6 +88,7 @@ type scanner struct {
 	position  int
 	buf       []byte // the key being built
 	pieces    []piece
+	plain     int      // no address starts before here, so each byte is looked at once
 	recent    [2]heard // the last two words, for phrases
 }
 
@@ -137,9 +138,13 @@ func (s *scanner) emit(term string, start, end int, kind TokenKind) {
 
 // unit reads what hangs together from i on and gives where it ends.
 func (s *scanner) unit(i int) int {
-	if end := addressEnd(s.text, i); end > i {
-		s.address(i, end)
-		return end
+	if i >= s.plain {
+		end, seen := addressEnd(s.text, i)
+		if end > i {
+			s.address(i, end)
+			return end
+		}
+		s.plain = seen
 	}
 	end := s.split(i)
 	s.foldGender()

@@ -243,7 +243,7 @@ func TestHostileWords(t *testing.T) {
 		"capitals and dots": strings.Repeat("A.B.", 30000),
 	}
 	for name, text := range cases {
-		checkTokens(t, name, text)
+		t.Run(name, func(t *testing.T) { checkTokens(t, name, text) })
 	}
 }
 
