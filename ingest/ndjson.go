@@ -48,37 +48,34 @@ func (s ndjson) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue
 		lines := bufio.NewReaderSize(body, 64<<10)
 		for n := 1; ctx.Err() == nil; n++ {
 			line, err := readLine(lines, maxLine)
-			if errors.Is(err, io.EOF) && len(line) == 0 {
-				return
-			}
-			where := fmt.Sprintf("%s#L%d", resp.URL, n)
-			switch {
-			case errors.Is(err, errLongLine):
-				err = reject(where, "line-too-long", "the line has more than %s", Bytes(maxLine))
-				if !yield(catalogue.Record{}, err) {
-					return
-				}
-				continue
-			case err != nil && !errors.Is(err, io.EOF):
-				yield(catalogue.Record{}, fmt.Errorf("%s: %w", where, err))
-				return
-			}
-			if n == 1 {
-				line = bytes.TrimPrefix(line, []byte("\ufeff"))
-			}
-			if len(bytes.TrimSpace(line)) == 0 {
-				continue
-			}
-			rec, rejection := s.record(line, where, resp)
-			if rejection != nil {
-				if !yield(catalogue.Record{}, rejection) {
-					return
-				}
-			} else if !yield(rec, nil) {
+			if !s.take(line, err, n, resp, yield) || errors.Is(err, io.EOF) {
 				return
 			}
 		}
 	}
+}
+
+// take gives what line n holds; err is what reading it said. False ends the loop.
+func (s ndjson) take(line []byte, err error, n int, resp *fetch.Response, yield func(catalogue.Record, error) bool) bool {
+	where := fmt.Sprintf("%s#L%d", resp.URL, n)
+	switch {
+	case errors.Is(err, errLongLine):
+		return yield(catalogue.Record{}, reject(where, "line-too-long", "the line has more than %s", Bytes(maxLine)))
+	case err != nil && !errors.Is(err, io.EOF):
+		yield(catalogue.Record{}, fmt.Errorf("%s: %w", where, err))
+		return false
+	}
+	if n == 1 {
+		line = bytes.TrimPrefix(line, []byte("\ufeff"))
+	}
+	if len(bytes.TrimSpace(line)) == 0 {
+		return true
+	}
+	rec, rejection := s.record(line, where, resp)
+	if rejection != nil {
+		return yield(catalogue.Record{}, rejection)
+	}
+	return yield(rec, nil)
 }
 
 // record decodes one line strictly: a misspelt field is an error, not a loss.

@@ -1,7 +1,11 @@
 package ingest
 
 import (
+	"maps"
+	"net/url"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -11,8 +15,8 @@ import (
 
 // Limits of a record. What is longer is cut and the report says so.
 const (
-	maxTitle    = 500     // characters; longer "titles" are paragraphs
-	maxSummary  = 2000    // characters kept; 300 of them leave the service
+	maxTitle    = 500     // bytes; longer "titles" are paragraphs
+	maxSummary  = 2000    // bytes kept; 300 characters of them leave the service
 	maxText     = 4 << 20 // bytes of body, and of all sections together: a long book
 	maxSections = 2000
 	maxKeywords = 100
@@ -20,11 +24,13 @@ const (
 
 // normalise puts a record into the catalogue's form: source and text rights
 // from the spec, defaults where the source says nothing, texts as NFC without
-// control characters, and limits. It gives notices of what was cut, or a
-// rejection.
+// control characters, and limits. It gives notices of what was cut or left
+// out, or a rejection. What rec shares with others is not written to.
 func normalise(rec *catalogue.Record, spec Spec) (notices []*Rejection, rejected *Rejection) {
+	notices = append(cleanTexts(rec), checkCodes(rec)...)
+	notices = append(notices, checkAddresses(rec)...)
+	holdBack(rec)
 	fillDefaults(rec, spec)
-	notices = cleanTexts(rec)
 	if err := rec.Validate(); err != nil {
 		r := reject(rec.Provenance.URL, "bad-record", "%s", err)
 		if catalogue.ValidID(rec.ID) {
@@ -48,10 +54,8 @@ func fillDefaults(rec *catalogue.Record, spec Spec) {
 	if rec.Kind == "" {
 		rec.Kind = catalogue.KindRecipe
 	}
-	if rec.Language == "" {
-		rec.Language = d.Language
-	}
-	if len(rec.Organisations) == 0 && d.Organisation != "" {
+	fillLanguage(rec, d.Language)
+	if len(rec.Organisations) == 0 && rec.Attribution != catalogue.AttributionTypeLand && d.Organisation != "" {
 		rec.Organisations = []catalogue.Organisation{{Name: d.Organisation, Role: "publisher"}}
 	}
 	if rec.Licence == (catalogue.Licence{}) && d.Licence != "" {
@@ -62,35 +66,141 @@ func fillDefaults(rec *catalogue.Record, spec Spec) {
 	}
 }
 
+// fillLanguage makes the language a BCP 47 base language: what the source
+// says, else what its text clearly is, else the default.
+func fillLanguage(rec *catalogue.Record, byDefault string) {
+	claims := guessLanguage("", candidates{{rec.Language, "source"}})
+	if len(claims) > 0 {
+		rec.Language = claims[0].value
+		return
+	}
+	rec.Language = languageOf(rec.Title + "\n" + rec.Summary + "\n" + rec.Body)
+	if rec.Language == "" {
+		rec.Language = byDefault
+	} else {
+		setMethod(rec, "language", "text")
+	}
+}
+
+// setMethod notes how a field was found, without touching a map that other records share.
+func setMethod(rec *catalogue.Record, field, method string) {
+	methods := maps.Clone(rec.Provenance.Methods)
+	if methods == nil {
+		methods = map[string]string{}
+	}
+	methods[field] = method
+	rec.Provenance.Methods = methods
+}
+
+// checkCodes empties codes that stand in no table: a misspelt status must not
+// become a facet value, nor cost the record.
+func checkCodes(rec *catalogue.Record) (notices []*Rejection) {
+	unknown := func(field, value string) {
+		notices = append(notices, notice(rec, "unknown-code", "%s %q is not one of ours and is left out", field, value))
+	}
+	if rec.Status != "" && !slices.Contains(catalogue.Statuses(), rec.Status) {
+		written := string(rec.Status)
+		if rec.Status = statusOf(written); rec.Status == "" {
+			unknown("status", written)
+		}
+	}
+	for i := range rec.Sections {
+		if s := &rec.Sections[i]; s.Role != "" && !slices.Contains(catalogue.Roles(), s.Role) {
+			unknown("section role", string(s.Role))
+			s.Role = ""
+		}
+	}
+	return notices
+}
+
+// checkAddresses leaves out addresses that are not http or https: pages make
+// links of them, and a javascript: address would run there.
+func checkAddresses(rec *catalogue.Record) (notices []*Rejection) {
+	check := func(field string, address *string) {
+		*address = strings.TrimSpace(*address)
+		if *address == "" || isWebAddress(*address) {
+			return
+		}
+		notices = append(notices, notice(rec, "bad-url", "%s %q is no http or https address and is left out", field, cutText(*address, maxSnippetURL)))
+		*address = ""
+	}
+	check("url", &rec.URL)
+	check("licence.url", &rec.Licence.URL)
+	if rec.Contact != nil {
+		contact := *rec.Contact
+		check("contact.url", &contact.URL)
+		rec.Contact = &contact
+	}
+	kept := make([]catalogue.Attachment, 0, len(rec.Attachments))
+	for _, a := range rec.Attachments {
+		if check("attachment", &a.URL); a.URL != "" {
+			a.Title = cutText(cleanLine(a.Title), maxTitle)
+			kept = append(kept, a)
+		}
+	}
+	rec.Attachments = kept
+	if len(kept) == 0 {
+		rec.Attachments = nil
+	}
+	return notices
+}
+
+// maxSnippetURL is how much of a bad address a report shows.
+const maxSnippetURL = 100
+
+// isWebAddress reports whether s is an absolute http or https address.
+func isWebAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (strings.EqualFold(u.Scheme, "http") || strings.EqualFold(u.Scheme, "https")) && u.Host != "" &&
+		!strings.ContainsFunc(s, unicode.IsSpace)
+}
+
+// holdBack drops the names of a record whose body wants to be known by type
+// and Land only: they never enter the catalogue.
+func holdBack(rec *catalogue.Record) {
+	if rec.Attribution == catalogue.AttributionTypeLand {
+		rec.Organisations, rec.Contact = nil, nil
+	}
+}
+
+func notice(rec *catalogue.Record, code, format string, args ...any) *Rejection {
+	n := reject(rec.Provenance.URL, code, format, args...)
+	n.Reason = "record " + rec.ID + ": " + n.Reason
+	n.Notice = true
+	return n
+}
+
 // cleanTexts cleans every text of a record in place and cuts it to its limit.
 func cleanTexts(rec *catalogue.Record) (notices []*Rejection) {
 	cut := func(field string, s *string, limit int) {
 		if len(*s) <= limit {
 			return
 		}
-		notices = append(notices, &Rejection{URL: rec.Provenance.URL, Code: "text-cut", Notice: true,
-			Reason: field + " was cut at " + Bytes(int64(limit))})
-		*s = cutText(*s, limit)
+		notices = append(notices, notice(rec, "text-cut", "%s was cut at %s", field, Bytes(int64(limit))))
+		*s = strings.TrimSpace(cutText(*s, limit))
 	}
 	rec.Title = cleanLine(rec.Title)
 	cut("title", &rec.Title, maxTitle)
 	rec.Summary = cleanLine(rec.Summary)
 	cut("summary", &rec.Summary, maxSummary)
-	cut("body", &rec.Body, maxText)
 	rec.Body = cleanText(rec.Body)
+	cut("body", &rec.Body, maxText)
 	if len(rec.Sections) > maxSections {
+		notices = append(notices, notice(rec, "text-cut", "only the first %d of %d sections are kept", maxSections, len(rec.Sections)))
 		rec.Sections = rec.Sections[:maxSections]
 	}
+	rec.Sections = slices.Clone(rec.Sections)
 	left := maxText
 	for i := range rec.Sections {
 		s := &rec.Sections[i]
 		s.Title = cutText(cleanLine(s.Title), maxTitle)
-		cut("section", &s.Text, left)
 		s.Text = cleanText(s.Text)
+		cut("section", &s.Text, left)
 		left -= len(s.Text)
 	}
 	rec.Keywords = cleanList(rec.Keywords, maxKeywords)
-	orgs := rec.Organisations[:0]
+	rec.Audiences = cleanList(rec.Audiences, maxKeywords)
+	var orgs []catalogue.Organisation
 	for _, o := range rec.Organisations {
 		if o.Name = cutText(cleanLine(o.Name), maxTitle); o.Name != "" {
 			orgs = append(orgs, o)
@@ -103,8 +213,8 @@ func cleanTexts(rec *catalogue.Record) (notices []*Rejection) {
 // cleanText gives valid UTF-8 in NFC, line ends as \n, without control
 // characters, and at most one blank line between paragraphs.
 func cleanText(s string) string {
-	s = norm.NFC.String(strings.ToValidUTF8(s, "\ufffd"))
-	s = strings.Map(keepRune, strings.ReplaceAll(s, "\r\n", "\n"))
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
+	s = norm.NFC.String(strings.Map(keepRune, s))
 	var b strings.Builder
 	b.Grow(len(s))
 	blank := 0
@@ -125,8 +235,8 @@ func cleanText(s string) string {
 
 // cleanLine is cleanText on one line: white space of any kind becomes one blank.
 func cleanLine(s string) string {
-	s = norm.NFC.String(strings.ToValidUTF8(s, "\ufffd"))
-	return strings.Join(strings.Fields(strings.Map(keepRune, s)), " ")
+	s = norm.NFC.String(strings.Map(keepRune, strings.ToValidUTF8(s, "\ufffd")))
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // keepRune drops control characters other than tab and line ends.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -33,6 +34,13 @@ const (
 	// freeRemovals may always be removed, so that a small source can lose a page.
 	freeRemovals = 2
 )
+
+// Windowed is implemented by a source that shows only a part of what it has
+// published, such as a feed with its latest entries. What a run does not see
+// of it may still be there, so nothing is ever removed for that reason.
+type Windowed interface {
+	Windowed() bool
+}
 
 // Runner visits sources and puts what they publish into the catalogue.
 type Runner struct {
@@ -79,18 +87,25 @@ func (r *Runner) RunAll(ctx context.Context, specs []Spec) Report {
 
 // Run visits one source. Whatever goes wrong stands in the report.
 func (r *Runner) Run(ctx context.Context, spec Spec) SourceReport {
+	start := r.Now()
 	v := &visit{
 		Runner: r,
 		spec:   spec,
-		start:  r.Now(),
+		start:  start,
+		cache:  &pageCache{store: r.Store, source: spec.Name, start: start},
 		report: SourceReport{Name: spec.Name, Kind: spec.Kind, Rejected: []Rejection{}},
 		seen:   map[uint64]struct{}{},
 		seed:   maphash.MakeSeed(),
 	}
 	v.run(ctx)
-	v.report.Seconds = math.Round(r.Now().Sub(v.start).Seconds()*1000) / 1000
+	v.report.Seconds = v.seconds()
 	v.tell(fetch.Event{}, true)
 	return v.report
+}
+
+// seconds since the visit began, to the millisecond.
+func (v *visit) seconds() float64 {
+	return math.Round(v.Now().Sub(v.start).Seconds()*1000) / 1000
 }
 
 // visit is one run over one source.
@@ -100,12 +115,14 @@ type visit struct {
 	start  time.Time
 	id     int64
 	web    *fetch.Web
+	cache  *pageCache
 	report SourceReport
 
 	batch   []catalogue.Record
 	kept    []string // ids of records that stay as they were
 	flushed time.Time
-	records int
+	// records and rejected are read by the fetching goroutines, for progress.
+	records, rejected atomic.Int64
 	// seen holds hashes of the ids met, to tell doubles; what a run has seen
 	// for removal stands in the store.
 	seen map[uint64]struct{}
@@ -133,18 +150,29 @@ func (v *visit) run(ctx context.Context) {
 		return
 	}
 	v.read(ctx, source)
-	v.finish(ctx)
+	windowed, ok := source.(Windowed)
+	v.finish(ctx, ok && windowed.Windowed())
 }
 
 func (v *visit) policy() fetch.Policy {
-	return fetch.Policy{
+	p := fetch.Policy{
 		Delay:    v.spec.Delay,
 		Timeout:  v.spec.Timeout,
 		Retries:  v.spec.Retries,
 		Allow:    v.spec.Allow,
-		Cache:    pageCache{v.Store, v.spec.Name},
 		Progress: func(e fetch.Event) { v.tell(e, false) },
 	}
+	if v.DryRun != nil {
+		return p // without a cache: a dry run leaves nothing behind
+	}
+	p.Cache = v.cache
+	p.Progress = func(e fetch.Event) {
+		if e.NotModified {
+			v.cache.confirm(e.URL, v.Now())
+		}
+		v.tell(e, false)
+	}
+	return p
 }
 
 func (v *visit) begin(ctx context.Context) (err error) {
@@ -164,7 +192,9 @@ func (v *visit) read(ctx context.Context, source Source) {
 		case errors.As(err, &rejection):
 			v.reject(rejection)
 		case err != nil:
-			v.fail(err)
+			if ctx.Err() == nil { // what only the interruption broke is told once, below
+				v.fail(err)
+			}
 		default:
 			v.take(rec)
 		}
@@ -175,12 +205,16 @@ func (v *visit) read(ctx context.Context, source Source) {
 			}
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	if ctx.Err() != nil {
 		v.fail(fmt.Errorf("interrupted: %w", context.Cause(ctx)))
 	}
-	// What came in before an interruption is kept.
-	if err := v.flush(context.WithoutCancel(ctx)); err != nil {
+	if err := v.flush(ctx); err != nil {
 		v.fail(err)
+	}
+	if len(v.errs) == 0 && v.records.Load() == 0 && len(v.report.Rejected) == 0 {
+		n := reject(v.spec.Target, "no-records", "the source is there and has nothing to take")
+		n.Notice = true
+		v.reject(n)
 	}
 }
 
@@ -201,12 +235,15 @@ func (v *visit) take(rec catalogue.Record) {
 	}
 	v.seen[key] = struct{}{}
 	v.batch = append(v.batch, rec)
-	v.records++
+	v.records.Add(1)
 	v.tell(fetch.Event{}, false)
 }
 
 func (v *visit) reject(r *Rejection) {
 	v.report.reject(r)
+	if !r.Notice {
+		v.rejected.Add(1)
+	}
 	if r.ID != "" {
 		v.kept = append(v.kept, r.ID)
 	}
@@ -221,8 +258,10 @@ func (v *visit) fail(err error) {
 	}
 }
 
-// flush stores the batch and marks it as seen.
+// flush stores the batch and marks it as seen. An interruption does not stop
+// it: what came in is kept.
 func (v *visit) flush(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
 	v.flushed = v.Now()
 	if v.DryRun != nil {
 		return v.print()
@@ -266,12 +305,15 @@ func (v *visit) print() error {
 }
 
 // finish removes what is gone if the run was complete, and keeps the report.
-func (v *visit) finish(ctx context.Context) {
+func (v *visit) finish(ctx context.Context, windowed bool) {
 	ctx = context.WithoutCancel(ctx)
+	if err := v.cache.error(); err != nil {
+		v.fail(err)
+	}
 	stats := v.web.Stats()
 	v.report.Fetched, v.report.NotModified, v.report.Bytes = stats.Fetched, stats.NotModified, stats.Bytes
 	if v.DryRun == nil && len(v.errs) == 0 {
-		if err := v.removeGone(ctx); err != nil {
+		if err := v.removeGone(ctx, windowed); err != nil {
 			v.fail(err)
 		}
 	}
@@ -282,7 +324,7 @@ func (v *visit) finish(ctx context.Context) {
 	if v.DryRun != nil {
 		return
 	}
-	v.report.Seconds = v.Now().Sub(v.start).Seconds()
+	v.report.Seconds = v.seconds()
 	data, err := json.Marshal(v.report)
 	if err == nil {
 		err = v.Store.FinishRun(ctx, catalogue.Run{ID: v.id, Finished: v.Now(),
@@ -296,18 +338,20 @@ func (v *visit) finish(ctx context.Context) {
 
 // removeGone removes the records that a complete run has not seen, unless
 // they are more than the set share: then something is wrong with the source.
-func (v *visit) removeGone(ctx context.Context) error {
-	gone, err := v.Store.Unseen(ctx, v.id)
-	if err != nil {
-		return err
+func (v *visit) removeGone(ctx context.Context, windowed bool) error {
+	if !windowed {
+		gone, err := v.Store.Unseen(ctx, v.id)
+		if err != nil {
+			return err
+		}
+		if err := v.mayRemove(len(gone)); err != nil {
+			return err
+		}
+		if v.report.Gone, err = v.Store.Remove(ctx, gone...); err != nil {
+			return err
+		}
 	}
-	if err := v.mayRemove(len(gone)); err != nil {
-		return err
-	}
-	if v.report.Gone, err = v.Store.Remove(ctx, gone...); err != nil {
-		return err
-	}
-	_, err = v.Store.ForgetPages(ctx, v.spec.Name, v.start)
+	_, err := v.Store.ForgetPages(ctx, v.spec.Name, v.start)
 	return err
 }
 
@@ -319,7 +363,7 @@ func (v *visit) mayRemove(gone int) error {
 		share = defaultMaxRemovals
 	}
 	allowed := max(freeRemovals, int(share*float64(had)))
-	if gone == 0 || v.spec.AcceptRemovals || (gone <= allowed && v.records > 0) {
+	if gone == 0 || v.spec.AcceptRemovals || (gone <= allowed && v.records.Load() > 0) {
 		return nil
 	}
 	return fmt.Errorf("removals-refused: %d of %d records are no longer in the source, at most %d may go at once; "+
@@ -331,7 +375,7 @@ func (v *visit) tell(e fetch.Event, finished bool) {
 	if v.Progress == nil {
 		return
 	}
-	p := Progress{Source: v.spec.Name, Records: v.records, Rejected: len(v.report.Rejected) + v.report.Omitted,
+	p := Progress{Source: v.spec.Name, Records: int(v.records.Load()), Rejected: int(v.rejected.Load()),
 		Waiting: e.Waiting, Wait: e.Wait, URL: e.URL, Finished: finished}
 	if v.web != nil {
 		stats := v.web.Stats()
