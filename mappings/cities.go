@@ -119,18 +119,31 @@ var cityTable = []city{
 	{"zweibrücken", "Zweibrücken", "07320"},
 }
 
-// cityNamed finds a city by its name or by the part of it that stands before
-// an addition: "frankfurt" is "frankfurt am main" here, since Frankfurt (Oder)
-// is never written without it by its own administration.
+// shortCities are the names by which everybody knows a city whose official
+// name says more; they hold only where nothing is added to tell another place.
+var shortCities = map[string]string{
+	"frankfurt":    "frankfurt am main",
+	"freiburg":     "freiburg im breisgau",
+	"halle":        "halle saale",
+	"kempten":      "kempten allgäu",
+	"landau":       "landau in der pfalz",
+	"ludwigshafen": "ludwigshafen am rhein",
+	"offenbach":    "offenbach am main",
+	"oldenburg":    "oldenburg oldenburg",
+	"weiden":       "weiden i.d. opf.",
+}
+
+// cityNamed finds a city by its official name.
 func cityNamed(key string) (city, bool) {
-	if c, ok := findBy(cityTable, key, func(c city) string { return c.key }); ok {
-		return c, true
+	return findBy(cityTable, key, func(c city) string { return c.key })
+}
+
+// cityCalled finds a city also by its short name.
+func cityCalled(key string) (city, bool) {
+	if full, ok := shortCities[key]; ok {
+		key = full
 	}
-	if key == "frankfurt" {
-		key = "frankfurt am main"
-		return findBy(cityTable, key, func(c city) string { return c.key })
-	}
-	return city{}, false
+	return cityNamed(key)
 }
 
 // maxCityWords is the longest name of a city in words, with room: "neustadt an
@@ -138,20 +151,39 @@ func cityNamed(key string) (city, bool) {
 const maxCityWords = 4
 
 // cityIn finds the city that a name calls itself by: "Landeshauptstadt Kiel,
-// Amt für …", "Stadt Ulm". A Landkreis of the same name is no city.
+// Amt für …", "Stadt Ulm", "Flensburg, Stadt". A Landkreis of the same name is
+// no city, and neither is Hagen am Teutoburger Wald Hagen.
 func cityIn(key string) (city, bool) {
 	words := strings.Fields(key)
-	for i := 1; i < len(words); i++ {
-		if !isCityWord(words[i-1]) {
+	for i, w := range words {
+		if !isCityWord(w) {
 			continue
 		}
-		for n := min(maxCityWords, len(words)-i); n > 0; n-- {
-			if c, ok := cityNamed(strings.Join(words[i:i+n], " ")); ok {
+		if i > 0 && i <= maxCityWords {
+			if c, ok := cityCalled(strings.Join(words[:i], " ")); ok {
+				return c, true
+			}
+		}
+		for n := min(maxCityWords, len(words)-i-1); n > 0; n-- {
+			end := i + 1 + n
+			if c, ok := cityCalled(strings.Join(words[i+1:end], " ")); ok && !namesMore(words[end:]) {
 				return c, true
 			}
 		}
 	}
 	return city{}, false
+}
+
+// namesMore reports whether the words after a place's name are part of it.
+func namesMore(rest []string) bool {
+	if len(rest) < 2 {
+		return false
+	}
+	switch rest[0] {
+	case "am", "an", "in", "im", "bei", "ob", "vor", "auf", "unter", "a.", "i.", "v.", "a.d.":
+		return true
+	}
+	return false
 }
 
 // isCityWord reports whether a word announces the name of a city: stadt,

@@ -19,9 +19,9 @@ var fieldTable = makeFields()
 
 func makeFields() []Field {
 	return []Field{
-		{"title", 5, func(r *catalogue.Record) string { return r.Title }},
+		{"title", 5, func(r *catalogue.Record) string { return cut(r.Title, maxTitleText) }},
 		{"headings", 2, headings},
-		{"summary", 2, func(r *catalogue.Record) string { return r.Summary }},
+		{"summary", 2, func(r *catalogue.Record) string { return cut(r.Summary, maxTitleText) }},
 		{"keywords", 2, func(r *catalogue.Record) string { return joinCut(r.Keywords, "\n", maxListText) }},
 		{"organisation", 1.5, organisationNames},
 		{"body", 1, bodyText},

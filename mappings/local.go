@@ -40,7 +40,7 @@ func isOtherBody(key string) bool {
 	if hasAny(key, []string{"^stadt ", "^gemeinde ", "^markt "}) {
 		return false // Stadt Gericht, Gemeinde Polizeidorf
 	}
-	return hasAny(key, []string{"verein ", "verband ", "stadtwerke", "stadtwerk ",
+	return hasAny(key, []string{"verwaltungsgemeinschaft", "^samtgemeinde", "^verbandsgemeinde", "zweckverband", "verein ", "verband ", "stadtwerke", "stadtwerk ",
 		"sparkasse", "eigenbetrieb", "universität ", "hochschule ", "klinikum", "kammer ", "gericht ", "ministerium", "polizei",
 		" aör ", "rechenzentrum ", "verkehrsbetriebe", "jobcenter", "krankenkasse", "^bundesamt", "^bundesinstitut", "^senat", "^behörde für",
 		"museum ", "theater ", "gymnasium ", "schule ", "staatsanwaltschaft", "^finanzamt", "^agentur ", "^bundesanstalt", "^landesamt", "^landesbetrieb"})

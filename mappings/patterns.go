@@ -60,7 +60,7 @@ var nameRules = []nameRule{
 
 	// The Länder.
 	{TypeRegional, "", 0.95, []string{"bezirksregierung", "regierungspräsidium", "regierungspräsidien", "^regierung von ", "^regierung der oberpfalz", "^regierung oberbayern", "landesdirektion ", "landesverwaltungsamt", "aufsichts- und dienstleistungsdirektion", "struktur- und genehmigungsdirektion", "^amt für regionale landesentwicklung"}, nil},
-	{TypeCourt, LevelState, 0.95, []string{"gericht ", "gerichtshof ", "gerichte ", "staatsanwaltschaft", "^amtsgericht", "^landgericht", "^gericht "}, []string{"ministerium", "schiedsgericht", "schulgericht"}},
+	{TypeCourt, LevelState, 0.95, []string{"gericht ", "gerichtshof ", "gerichte ", "staatsanwaltschaft", "^amtsgericht", "^landgericht", "^gericht "}, []string{"ministerium", "schiedsgericht", "^freigericht ", "^linsengericht "}},
 	{TypePolice, LevelState, 0.95, []string{"polizei", "landeskriminalamt"}, []string{"ministerium", "senatsverwaltung", "behörde für"}},
 	{TypeParliament, LevelState, 0.95, []string{"^landtag ", " landtag ", " landtags ", " landtages ", "bürgerschaft ", "abgeordnetenhaus"}, []string{"ministerium", "genossenschaft"}},
 	{TypeLandMinistry, "", 0.9, []string{"staatsministerium", "ministerium ", "^ministerium", "ministerin ", "senatsverwaltung", "senatskanzlei", "staatskanzlei", "^senator", " senator ", "^die senatorin", "^senatorin", "landesregierung", "^ministerpräsident", "^der ministerpräsident", "^behörde für ", "^justizbehörde", "^finanzbehörde", "^kulturbehörde", "^sozialbehörde", "^senat der ", "^senat von ", "^der senat "}, []string{"bundes"}},

@@ -1,0 +1,141 @@
+package mappings
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"nextsearch/internal/catalogue"
+)
+
+// Codes are unique and every one has a label in both languages.
+func TestVocabulariesAreComplete(t *testing.T) {
+	var types Vocabulary
+	for _, a := range AuthorityTypes() {
+		types = append(types, Term{a.Code, a.Label})
+		if a.Level != "" && !LevelTerms().Has(a.Level) {
+			t.Errorf("%s: no level %q", a.Code, a.Level)
+		}
+		if g := authorityGroup(a.Code); g != "" && !AuthorityGroups().Has(g) {
+			t.Errorf("%s: no group %q", a.Code, g)
+		}
+	}
+	for name, terms := range map[string]Vocabulary{"kinds": KindTerms(), "roles": RoleTerms(), "statuses": StatusTerms(),
+		"audiences": AudienceTerms(), "levels": LevelTerms(), "languages": LanguageTerms(), "groups": AuthorityGroups(),
+		"types": types, "topics": TopicTerms()} {
+		seen := map[string]bool{}
+		for _, term := range terms {
+			if term.Code == "" || seen[term.Code] || term.Label.De == "" || term.Label.En == "" {
+				t.Errorf("%s: bad entry %+v", name, term)
+			}
+			seen[term.Code] = true
+		}
+	}
+}
+
+// The catalogue's codes and ours are the same, in the same order.
+func TestVocabulariesFollowTheCatalogue(t *testing.T) {
+	if !slices.Equal(codesOf(KindTerms()), asStrings(catalogue.Kinds())) {
+		t.Error("kinds differ")
+	}
+	if !slices.Equal(codesOf(RoleTerms()), asStrings(catalogue.Roles())) {
+		t.Error("roles differ")
+	}
+	if !slices.Equal(codesOf(StatusTerms()), asStrings(catalogue.Statuses())) {
+		t.Error("statuses differ")
+	}
+}
+
+func codesOf(terms Vocabulary) []string {
+	var codes []string
+	for _, t := range terms {
+		codes = append(codes, t.Code)
+	}
+	return codes
+}
+
+func asStrings[T ~string](list []T) []string {
+	var all []string
+	for _, v := range list {
+		all = append(all, string(v))
+	}
+	return all
+}
+
+// The order of DESIGN is that of the pages and of the API.
+func TestFacetsAndFields(t *testing.T) {
+	var names []string
+	for _, f := range Facets() {
+		names = append(names, f.Name)
+		if f.Label.De == "" || f.Label.En == "" || f.Values == nil || f.LabelOf == nil {
+			t.Errorf("facet %s is not complete", f.Name)
+		}
+		f.Values(&catalogue.Record{}) // takes an empty record
+		f.LabelOf("no such code")
+	}
+	want := strings.Fields("authorityType level organisation region topic kind audience status year source licence language")
+	if !slices.Equal(names, want) {
+		t.Errorf("facets %v, want %v", names, want)
+	}
+	if fields := Fields(); fields[0].Name != "title" || !slices.IsSortedFunc(fields, func(a, b Field) int { return int(10*b.Boost - 10*a.Boost) }) {
+		t.Error("fields are not in falling order of boost")
+	}
+}
+
+// Tables that are searched by halving are sorted, those of rules are in key form.
+func TestTablesAreInOrder(t *testing.T) {
+	if !sortedBy(cityTable, func(c city) string { return c.key }) {
+		t.Error("cities are not sorted")
+	}
+	if !sortedBy(laender, func(l Land) string { return l.AGS }) || len(laender) != 16 {
+		t.Error("Länder are not sorted")
+	}
+	for _, rule := range topicTable {
+		for _, w := range rule.words {
+			if strings.ToLower(w) != w || strings.ContainsAny(w, "äöüß.") {
+				t.Errorf("topic %s: %q is not in key form", rule.code, w)
+			}
+		}
+	}
+	for _, rule := range nameRules {
+		for _, p := range append(slices.Clone(rule.any), rule.not...) {
+			if strings.ToLower(p) != p || strings.ContainsAny(p, ",()") {
+				t.Errorf("name rule %s: %q can match no key", rule.kind, p)
+			}
+		}
+	}
+	for _, w := range stopWords() {
+		if strings.ContainsAny(w, "äöüß") {
+			t.Errorf("stop word %q is not in key form", w)
+		}
+	}
+}
+
+func TestOrganisationIDs(t *testing.T) {
+	cases := []struct {
+		org  catalogue.Organisation
+		want string
+	}{
+		{catalogue.Organisation{Name: "Stadt Köln"}, "stadt-koeln"},
+		{catalogue.Organisation{Name: "  STADT  Köln "}, "stadt-koeln"},
+		{catalogue.Organisation{Name: "Dataport (AöR)"}, "dataport-aoer"},
+		{catalogue.Organisation{Name: "Stadt Köln", IDs: []string{"ags-05315000"}}, "ags-05315000"},
+		{catalogue.Organisation{Name: "!!!"}, ""},
+		{catalogue.Organisation{}, ""},
+	}
+	for _, c := range cases {
+		if got := OrganisationID(c.org); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.org, got, c.want)
+		}
+	}
+}
+
+func TestLabelTerms(t *testing.T) {
+	code, label, ok := SplitLabelTerm(LabelTerm("stadt-ulm", "Stadt Ulm"))
+	if code != "stadt-ulm" || label != "Stadt Ulm" || !ok {
+		t.Errorf("%q %q %v", code, label, ok)
+	}
+	if _, _, ok := SplitLabelTerm("stadt-ulm"); ok {
+		t.Error("a code counts as a label term")
+	}
+}
