@@ -23,7 +23,11 @@ func (s *Server) getChanges(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.changesAfter(r.Context(), since, p.Limit, time.Duration(p.Wait)*time.Second)
+	wait := time.Duration(p.Wait) * time.Second
+	if err := extendDeadline(w, wait+exportPatience); err != nil {
+		return err
+	}
+	body, err := s.changesAfter(r.Context(), since, p.Limit, wait)
 	if err != nil {
 		return err
 	}

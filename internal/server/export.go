@@ -45,6 +45,16 @@ func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// extendDeadline gives an answer d from now to be written, whatever the
+// server's WriteTimeout says: that fits short answers only.
+func extendDeadline(w http.ResponseWriter, d time.Duration) error {
+	err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(d))
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
+	}
+	return err
+}
+
 // exportedPage is the lines of one page and the cursor of the next.
 type exportedPage struct {
 	lines []byte
@@ -55,7 +65,7 @@ type exportedPage struct {
 func (s *Server) sendExport(w http.ResponseWriter, r *http.Request, q search.Query, page exportedPage, fields []string) error {
 	control := http.NewResponseController(w)
 	for {
-		if err := control.SetWriteDeadline(time.Now().Add(exportPatience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		if err := extendDeadline(w, exportPatience); err != nil {
 			return err
 		}
 		if _, err := w.Write(page.lines); err != nil {

@@ -96,12 +96,25 @@ func (s *Server) pageSearch(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := p.query()
 	q.Highlight = true
-	q.Facets = facetRequests(facetNames(s.facets), p.FacetSize, p.Lang)
+	q.Facets = s.pageFacets(&p)
 	resp, err := s.find(r.Context(), q)
 	if err != nil {
 		return err
 	}
 	return s.render(w, http.StatusOK, "search", s.searchPageOf(r, &p, resp))
+}
+
+// pageFacets asks for every facet. Where something is chosen it asks for all
+// values: a chosen one can stand far down, and only the engine knows the names
+// of organisations.
+func (s *Server) pageFacets(p *pageParams) []search.FacetRequest {
+	out := facetRequests(facetNames(s.facets), p.FacetSize, p.Lang)
+	for i := range out {
+		if slices.ContainsFunc(p.Filters, func(f search.Filter) bool { return f.Facet == out[i].Name }) {
+			out[i].Size = search.MaxFacetSize
+		}
+	}
+	return out
 }
 
 // pageParamsOf takes what is right of the parameters; people get an answer to
@@ -124,17 +137,25 @@ func (s *Server) searchPageOf(r *http.Request, p *pageParams, resp search.Respon
 	page := searchPage{Base: s.basePage(r, "search.title"), Total: resp.Total, Cut: resp.Query.Cut, Hits: s.hitViews(resp.Hits, p.Lang)}
 	page.Query, page.NoIndex = p.Q, true
 	if p.Q != "" {
-		page.Title = p.Q + " – " + page.Title
+		page.Title = shorten(p.Q) + " – " + page.Title
 	}
 	page.First = (p.Page-1)*p.Size + 1
 	page.Last = page.First + len(resp.Hits) - 1
 	page.Beyond = len(resp.Hits) == 0 && resp.Total > 0
 	page.Facets = s.facetViews(p, resp.Facets)
-	page.Applied, page.Hidden = s.applied(p, page.Facets)
+	page.Applied, page.Hidden = s.applied(p, resp.Facets, page.Facets)
+	for _, name := range []string{"size", "facet.size"} {
+		if value := p.values().Get(name); value != "" {
+			page.Hidden = append(page.Hidden, hiddenInput{name, value})
+		}
+	}
 	for _, c := range resp.Query.Clauses {
 		page.Clauses = append(page.Clauses, clauseView{string(c.Kind), c.Text, c.Field, c.Not})
 	}
 	for _, name := range sortNames() {
+		if name == string(search.SortID) {
+			continue // an order for programs
+		}
 		label, _ := page.T("sort." + name) // a test asks for a message for each
 		page.Sorts = append(page.Sorts, sortOption{name, label, name == p.Sort || (p.Sort == "" && name == relevance)})
 	}
@@ -234,7 +255,7 @@ func searchHref(values url.Values) string { return "/suche" + withQuery(values.E
 
 // applied lists the filters as links that remove them, and those that no box
 // of the form carries, which must not be lost when it is sent.
-func (s *Server) applied(p *pageParams, facets []facetView) (links []appliedFilter, hidden []hiddenInput) {
+func (s *Server) applied(p *pageParams, counts []search.FacetResult, facets []facetView) (links []appliedFilter, hidden []hiddenInput) {
 	boxes := map[hiddenInput]bool{}
 	for _, f := range facets {
 		for _, v := range f.Values {
@@ -245,7 +266,7 @@ func (s *Server) applied(p *pageParams, facets []facetView) (links []appliedFilt
 		for _, part := range filterParts(f) {
 			values := p.values()
 			values[part.Name] = slices.DeleteFunc(values[part.Name], func(v string) bool { return v == part.Value })
-			links = append(links, appliedFilter{Facet: s.facet(f.Facet).Label.In(p.Lang), Label: s.filterLabel(f.Facet, part.Value, p.Lang, facets),
+			links = append(links, appliedFilter{Facet: s.facet(f.Facet).Label.In(p.Lang), Label: s.filterLabel(f.Facet, part.Value, p.Lang, counts),
 				Href: searchHref(values), Kind: filterKind(part.Name)})
 			if !boxes[part] {
 				hidden = append(hidden, part)
@@ -268,21 +289,35 @@ func filterKind(param string) string {
 
 // filterLabel gives the label of a chosen value: the engine's, if it is among
 // the counts, since only that knows the names of organisations.
-func (s *Server) filterLabel(facet, value, lang string, facets []facetView) string {
+func (s *Server) filterLabel(facet, value, lang string, counts []search.FacetResult) string {
 	if value == search.Missing {
 		return s.pages.messages["facet.missing"].In(lang)
 	}
-	for _, f := range facets {
-		if f.Name != facet {
-			continue
-		}
-		for _, v := range f.Values {
-			if v.Value == value {
-				return v.Label
-			}
+	if from, to, isRange := strings.Cut(value, ".."); isRange && s.facet(facet).Ordered {
+		return s.rangeLabel(from, to, lang)
+	}
+	for _, r := range counts {
+		i := slices.IndexFunc(r.Values, func(v search.FacetCount) bool { return v.Value == value })
+		if r.Name == facet && i >= 0 && r.Values[i].Label != "" {
+			return r.Values[i].Label
 		}
 	}
 	return s.labelOf(facet, value, lang)
+}
+
+// rangeLabel says a range in words.
+func (s *Server) rangeLabel(from, to, lang string) string {
+	b := Base{Lang: lang, messages: s.pages.messages}
+	var text string
+	switch { // a test asks for these messages
+	case from == "":
+		text, _ = b.T("facet.to", to)
+	case to == "":
+		text, _ = b.T("facet.from", from)
+	default:
+		text, _ = b.T("facet.range", from, to)
+	}
+	return text
 }
 
 // facetViews makes the groups of boxes.
@@ -291,6 +326,7 @@ func (s *Server) facetViews(p *pageParams, results []search.FacetResult) []facet
 	for i, r := range results {
 		body := s.facetOf(r, p.Lang)
 		chosen := chosenValues(p.Filters, r.Name)
+		body.Values, body.Other = shownValues(body, chosen, p.FacetSize)
 		view := facetView{Name: r.Name, Label: body.Label, Param: "filter." + r.Name, Chosen: len(chosen), Other: body.Other}
 		view.Open = i < openFacets || len(chosen) > 0
 		view.Values = s.boxes(r.Name, body, chosen, p.Lang)
@@ -305,6 +341,16 @@ func (s *Server) facetViews(p *pageParams, results []search.FacetResult) []facet
 		out = append(out, view)
 	}
 	return out
+}
+
+// shownValues keeps the first size values and the chosen ones, and counts the others.
+func shownValues(body facetBody, chosen []string, size int) (values []facetValueBody, other int) {
+	for i, v := range body.Values {
+		if i < size || slices.Contains(chosen, v.Value) {
+			values = append(values, v)
+		}
+	}
+	return values, body.Other + len(body.Values) - len(values)
 }
 
 // chosenValues gives the values of a facet that are chosen by boxes.

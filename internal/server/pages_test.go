@@ -191,7 +191,7 @@ func TestResultsPage(t *testing.T) {
 	doc.Find("form#suche input[type=hidden]").Each(func(_ int, s *goquery.Selection) {
 		hidden[s.AttrOr("name", "")] += s.AttrOr("value", "") + " "
 	})
-	if fmt.Sprint(hidden) != "map[exclude.level:nowhere  filter.year:2020..2025 ]" {
+	if fmt.Sprint(hidden) != "map[exclude.level:nowhere  filter.year:2020..2025  size:1 ]" {
 		t.Errorf("filters without a box: %v", hidden)
 	}
 	for _, rel := range []string{"prev"} {
@@ -222,6 +222,29 @@ func TestAppliedFiltersCanBeRemovedOneByOne(t *testing.T) {
 	}
 	if text := doc.Find(".applied").Text(); !strings.Contains(text, "Kind: Recipe / practice example") || !strings.Contains(text, "Source: not portal") {
 		t.Errorf("text %q", text)
+	}
+}
+
+func TestRangesAreSaidInWords(t *testing.T) {
+	sv := serve(t, nil, nil)
+	text := page(t, sv.get("/suche?filter.year=2020..2022&filter.year=2024..&filter.year=..2010")).Find(".applied").Text()
+	for _, want := range []string{"Jahr: 2020 bis 2022", "Jahr: ab 2024", "Jahr: bis 2010"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+}
+
+func TestChosenValuesStayVisible(t *testing.T) {
+	sv := serve(t, records(), nil)
+	doc := page(t, sv.get("/suche?facet.size=1&filter.kind=project"))
+	kinds := doc.Find(`input[name="filter.kind"]`)
+	if kinds.Length() != 2 || kinds.Last().AttrOr("value", "") != "project" {
+		t.Errorf("%d kinds, the last is %q", kinds.Length(), kinds.Last().AttrOr("value", ""))
+	}
+	doc = page(t, sv.get("/suche?filter.organisation=nobody"))
+	if _, checked := doc.Find(`input[name="filter.organisation"][value="nobody"]`).Attr("checked"); !checked {
+		t.Error("a chosen value that nobody has is lost when the form is sent")
 	}
 }
 
@@ -370,7 +393,7 @@ func TestMessages(t *testing.T) {
 			t.Errorf("a template uses %q, which has no message", key)
 		}
 	}
-	inCode := regexp.MustCompile(`^(sort|method|clause|error|help|filter|privacy|imprint|accessibility|api|search|home)\.|^facet\.missing$`)
+	inCode := regexp.MustCompile(`^(sort|method|clause|error|help|filter|privacy|imprint|accessibility|api|search|home)\.|^facet\.(missing|range|from|to)$`)
 	for key, label := range all {
 		if label.De == "" || label.En == "" {
 			t.Errorf("%q is not in both languages", key)

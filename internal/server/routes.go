@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -148,7 +149,7 @@ func (s *Server) noMethod(w http.ResponseWriter, r *http.Request) {
 
 // formOf gives the form of errors for an address without a route.
 func formOf(r *http.Request) errorForm {
-	if len(r.URL.Path) >= 4 && r.URL.Path[:4] == "/v1/" {
+	if strings.HasPrefix(r.URL.Path+"/", "/v1/") {
 		return asProblem
 	}
 	return asPage
