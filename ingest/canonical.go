@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"path"
 	"regexp"
@@ -50,8 +51,10 @@ func canonicalURL(raw string) (*url.URL, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case u.Host == "" || u.Hostname() == "":
+	case strings.Trim(u.Hostname(), ".") == "":
 		return nil, errors.New("the address has no host")
+	case strings.Contains(u.Hostname(), "%"):
+		return nil, errors.New("the host has a zone, which only its own machine knows")
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
 	if u.Scheme != "http" && u.Scheme != "https" {
@@ -119,10 +122,24 @@ func keepParams(query string, keep func(name, value string) bool) string {
 			name = plain
 		}
 		if part != "" && keep(strings.ToLower(name), strings.ToLower(value)) {
-			kept = append(kept, part)
+			kept = append(kept, escapeQuery(part))
 		}
 	}
 	return strings.Join(kept, "&")
+}
+
+// escapeQuery escapes what may not stand in a query (RFC 3986 section 3.4) and
+// leaves what is escaped or only unusual as it is.
+func escapeQuery(part string) string {
+	var b strings.Builder
+	for i := range len(part) {
+		if c := part[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>`{}|\\^", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 func isTracking(name string) bool {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -240,6 +241,7 @@ func (p *page) readStatedDates(footer string) {
 	if len(footer) <= maxFooter {
 		p.updated.set(labelled(updatedLabel, footer), "footer")
 	}
+	p.dropDateLines()
 	var bylines []int
 	for i, b := range p.blocks {
 		if b.kind == paragraph && bylineDate(b.text) != "" {
@@ -251,6 +253,43 @@ func (p *page) readStatedDates(footer string) {
 		p.published.set(bylineDate(p.blocks[bylines[0]].text), "byline")
 		p.blocks = slices.Delete(p.blocks, bylines[0], bylines[0]+1)
 	}
+}
+
+// dropDateLines takes lines out of the text that say nothing but the dates of
+// the page: those stand in the record.
+func (p *page) dropDateLines() {
+	p.blocks = slices.DeleteFunc(p.blocks, func(b block) bool {
+		if len(b.text) > maxDateLine || b.kind != paragraph {
+			return false
+		}
+		d, u := labelled(publishedLabel, b.text), labelled(updatedLabel, b.text)
+		if d == "" && u == "" || d != "" && d != p.published.date || u != "" && u != p.updated.date {
+			return false
+		}
+		rest := updatedLabel.ReplaceAllString(publishedLabel.ReplaceAllString(b.text, " "), " ")
+		for range strings.Fields(rest) { // a date has at most as many words
+			at := strings.IndexFunc(rest, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+			if at < 0 {
+				return true
+			}
+			n := dateLength(rest[at:])
+			if n == 0 {
+				return false
+			}
+			rest = rest[at+n:]
+		}
+		return letters(rest) == 0
+	})
+}
+
+// dateLength gives how many bytes the date takes with which s begins, 0 for none.
+func dateLength(s string) int {
+	for _, f := range dateForms {
+		if at := f.pattern.FindStringSubmatchIndex(s); at != nil && at[0] == 0 && f.date(f.pattern.FindStringSubmatch(s)) != "" {
+			return at[1]
+		}
+	}
+	return 0
 }
 
 // stated gives the date behind a label in a short line. Several dates are

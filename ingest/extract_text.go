@@ -36,7 +36,7 @@ var breaking = wordSet(`address article aside blockquote body caption center dd 
 	form header hr html legend li main nav ol p section summary table tbody tfoot thead tr ul`)
 
 // skipped are elements without text for readers.
-var skipped = wordSet("head script style noscript template svg iframe object button input select textarea img picture video audio")
+var skipped = wordSet("head script style noscript template svg iframe object input select textarea img picture video audio")
 
 // blocksOf divides a content element into blocks in the order of reading.
 func blocksOf(s *goquery.Selection) []block {

@@ -56,18 +56,24 @@ func newWebsite(spec Spec) (Source, error) {
 // lists, or else of those that links lead to, breadth first.
 func (s *website) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.Record, error] {
 	return func(yield func(catalogue.Record, error) bool) {
-		c := &crawl{
-			ctx: ctx, web: web, spec: s.spec, target: s.target, site: scopeOf(s.target), yield: yield,
-			seed: maphash.MakeSeed(), queued: map[string]bool{}, done: map[string]bool{}, records: map[string]uint64{},
-			claims: map[string]*claim{}, foreign: map[string]*foreign{},
-		}
-		c.common = common{seed: c.seed, lines: map[uint64]int{}, tails: map[string]int{}}
-		c.limit = s.spec.MaxPages
-		if c.limit <= 0 {
-			c.limit = defaultMaxPages
-		}
+		c := newCrawl(s.spec, s.target)
+		c.ctx, c.web, c.yield = ctx, web, yield
 		c.run()
 	}
+}
+
+func newCrawl(spec Spec, target *url.URL) *crawl {
+	seed := maphash.MakeSeed()
+	c := &crawl{
+		spec: spec, target: target, site: scopeOf(target), seed: seed, limit: spec.MaxPages,
+		queued: map[string]bool{}, done: map[string]bool{}, records: map[string]uint64{},
+		claims: map[string]*claim{}, foreign: map[string]*foreign{},
+		common: common{seed: seed, lines: map[uint64]int{}, tails: map[string]int{}},
+	}
+	if c.limit <= 0 {
+		c.limit = defaultMaxPages
+	}
+	return c
 }
 
 // crawl is one run over a site. What it keeps of a page is its key and a
