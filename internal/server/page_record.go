@@ -20,6 +20,7 @@ type recordPage struct {
 	Record     catalogue.Record
 	Sections   []sectionView
 	Full       bool   // the text may be shown
+	Foreign    string // language of the texts if it is not the page's
 	Original   string // address of the original, "" if it may not be linked
 	Fetched    string
 	FetchedAt  string
@@ -76,7 +77,7 @@ func (s *Server) pageRecord(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, rec catalogue.Record) recordPage {
-	page := recordPage{Base: s.basePage(r, ""), Record: rec, Original: webURL(rec.URL), API: "/v1/recipes/" + rec.ID}
+	page := recordPage{Base: s.basePage(r, ""), Record: rec, Original: webURL(rec.URL), Foreign: foreign(langOf(r), rec.Language), API: "/v1/recipes/" + rec.ID}
 	page.Title, page.Canonical = rec.Title, s.permalink(r, rec.ID)
 	page.Sections = sectionViews(&rec, page.Lang)
 	page.Full = len(page.Sections) > 0 || (public.Body == "" && len(public.Sections) == 0)

@@ -46,20 +46,21 @@ type searchPage struct {
 
 // hitView is a hit as a page shows it.
 type hitView struct {
-	ID, Path, Title, TitleMarked   string
-	Passages                       []string
-	Summary                        string
-	Kind, Authority, Body, Updated string
-	Published                      string
+	Path, Title, TitleMarked string
+	Passages                 []string
+	Summary                  string
+	Kind, Authority, Body    string
+	Published                string
+	Foreign                  string // language of the texts if it is not the page's
 }
 
 type facetView struct {
-	Name, Label, Param string
-	Open               bool
-	Chosen             int
-	Values             []facetValueView
-	Other              int
-	More               string
+	Label, Param string
+	Open         bool
+	Chosen       int
+	Values       []facetValueView
+	Other        int
+	More         string
 }
 
 type facetValueView struct {
@@ -327,7 +328,7 @@ func (s *Server) facetViews(p *pageParams, results []search.FacetResult) []facet
 		body := s.facetOf(r, p.Lang)
 		chosen := chosenValues(p.Filters, r.Name)
 		body.Values, body.Other = shownValues(body, chosen, p.FacetSize)
-		view := facetView{Name: r.Name, Label: body.Label, Param: "filter." + r.Name, Chosen: len(chosen), Other: body.Other}
+		view := facetView{Label: body.Label, Param: "filter." + r.Name, Chosen: len(chosen), Other: body.Other}
 		view.Open = i < openFacets || len(chosen) > 0
 		view.Values = s.boxes(r.Name, body, chosen, p.Lang)
 		if len(view.Values) == 0 {
@@ -419,8 +420,9 @@ func treeOrder(values []facetValueBody) []facetValueView {
 func (s *Server) hitViews(hits []search.Hit, lang string) []hitView {
 	out := make([]hitView, len(hits))
 	for i, h := range hits {
-		view := hitView{ID: h.ID, Path: recordPath(h.ID), Title: h.Doc.Title, Summary: h.Doc.Summary, Kind: s.labelOf("kind", h.Doc.Kind, lang),
-			Authority: h.Doc.AuthorityType, Body: h.Doc.Organisation, Published: h.Doc.Published, Updated: h.Doc.Updated}
+		view := hitView{Path: recordPath(h.ID), Title: h.Doc.Title, Summary: h.Doc.Summary, Kind: s.labelOf("kind", h.Doc.Kind, lang),
+			Authority: h.Doc.AuthorityType, Body: h.Doc.Organisation, Published: h.Doc.Published,
+			Foreign: foreign(lang, h.Doc.Language)}
 		if view.Authority != "" {
 			view.Authority = s.labelOf("authorityType", view.Authority, lang)
 		}

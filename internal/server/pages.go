@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"nextsearch/internal/catalogue"
@@ -138,12 +139,11 @@ type errorPage struct {
 	Heading  string
 	Remedy   string
 	Instance string
-	Gone     bool
 }
 
 // failPage answers with the page of a problem. If even that fails, with its bare text.
 func (s *Server) failPage(w http.ResponseWriter, r *http.Request, kind problemKind) {
-	page := errorPage{Base: s.basePage(r, ""), Heading: kind.title.In(langOf(r)), Instance: infoOf(r.Context()).id, Gone: kind.code == "gone"}
+	page := errorPage{Base: s.basePage(r, ""), Heading: kind.title.In(langOf(r)), Instance: infoOf(r.Context()).id}
 	page.Title, page.NoIndex = page.Heading, true
 	page.Remedy, _ = page.T("error." + kind.code) // a kind without one has nothing to add
 	if err := s.render(w, kind.status, "error", page); err != nil {
@@ -265,6 +265,18 @@ func paragraphs(text string) []string {
 		}
 	}
 	return out
+}
+
+// languageTag is the form of a BCP 47 tag, as far as a lang attribute needs it.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+
+// foreign gives the language of a text if it is known and not the page's, so
+// that a screen reader can change its voice.
+func foreign(pageLang, textLang string) string {
+	if primary, _, _ := strings.Cut(textLang, "-"); strings.EqualFold(primary, pageLang) || !languageTag.MatchString(textLang) {
+		return ""
+	}
+	return textLang
 }
 
 // formatDate writes a date as exact as it is known: 5. März 2024, März 2024, 2024.

@@ -248,6 +248,27 @@ func TestChosenValuesStayVisible(t *testing.T) {
 	}
 }
 
+func TestForeignTextsAreMarked(t *testing.T) {
+	recs := records()[:2]
+	recs[0].Language, recs[1].Language = "en-GB", "de-DE"
+	sv := serve(t, recs, nil)
+	doc := page(t, sv.get("/suche?sort=-published"))
+	if got := doc.Find("article").First().AttrOr("lang", ""); got != "en-GB" {
+		t.Errorf("lang %q", got)
+	}
+	if _, marked := doc.Find("article").Last().Attr("lang"); marked {
+		t.Error("a German text on a German page is marked")
+	}
+	if got := page(t, sv.get("/rezepte/"+exampleID)).Find("h1").AttrOr("lang", ""); got != "en-GB" {
+		t.Errorf("lang %q", got)
+	}
+	for lang, want := range map[string]string{"": "", "DE": "", "en": "en", `x" onclick`: "", "de-simple": ""} {
+		if got := foreign("de", lang); got != want {
+			t.Errorf("%q: got %q", lang, got)
+		}
+	}
+}
+
 func TestFacetTree(t *testing.T) {
 	got := treeOrder([]facetValueBody{{Value: "municipal/city", Parent: "municipal", Count: 9}, {Value: "federal", Count: 7},
 		{Value: "municipal", Count: 6}, {Value: "federal/agency", Parent: "federal", Count: 5}, {Value: "municipal/town", Parent: "municipal", Count: 2},

@@ -19,7 +19,7 @@ import (
 )
 
 // startReal serves records from a real catalogue and a real index.
-func startReal(t *testing.T, recs []catalogue.Record) (base string, store catalogue.Store, index *search.Index) {
+func startReal(t testing.TB, recs []catalogue.Record) (base string, store catalogue.Store, index *search.Index) {
 	t.Helper()
 	dir := t.TempDir()
 	store, err := catalogue.Open(t.Context(), dir)
