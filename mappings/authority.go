@@ -118,32 +118,49 @@ func authoritiesInRole(r *catalogue.Record, role string) []Authority {
 	return found
 }
 
-// authorityByCodes reads a code that the source gave: ours, or one of
-// eForms-DE that fits one type only.
+// vocabularyKey writes the name of a vocabulary without case and separators:
+// sources write political-geocoding-level and politicalGeocodingLevelURI.
+func vocabularyKey(name string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(name))
+}
+
+// authorityByCodes reads the type that the source gave as a code: ours, or one
+// of eForms-DE that fits one type only.
 func authorityByCodes(codes []catalogue.Code) (Authority, bool) {
-	var a Authority
 	for _, c := range codes {
-		code := c.Code[strings.LastIndexByte(c.Code, ':')+1:]
-		switch strings.ToLower(c.Vocabulary) {
-		case "authoritytype", "authority-type":
-			if t, ok := authorityType(code); ok {
-				a.Type = t.Code
-				if a.Level == "" {
-					a.Level = t.Level
-				}
+		kind := ""
+		switch vocabulary := vocabularyKey(c.Vocabulary); {
+		case vocabulary == "authoritytype":
+			if t, ok := authorityType(c.Code); ok {
+				kind = t.Code
 			}
-		case "level", "politicalgeocodinglevel", "politicalgeocodingleveluri":
-			if level := code[strings.LastIndexByte(code, '/')+1:]; LevelTerms().Has(level) {
-				a.Level = level
+		case strings.Contains(vocabulary, "buyerlegaltype"):
+			kind, _ = typeOfEForms(c.Code)
+		}
+		if t, ok := authorityType(kind); ok && kind != TypeUnassigned {
+			level := levelByCodes(codes)
+			if level == "" {
+				level = t.Level
 			}
-		case "buyer-legal-type", "eforms-buyer-legal-type":
-			if t, ok := typeOfEForms(code); ok && a.Type == "" {
-				a.Type = t
-			}
+			return Authority{kind, level, MethodCode, 1}, true
 		}
 	}
-	a.Method, a.Confidence = MethodCode, 1
-	return a, a.Type != ""
+	return Authority{}, false
+}
+
+// levelByCodes reads the level that the source gave as a code or address of
+// DCAT-AP.de's political geocoding, "" for none.
+func levelByCodes(codes []catalogue.Code) string {
+	for _, c := range codes {
+		vocabulary := vocabularyKey(c.Vocabulary)
+		if vocabulary != "level" && !strings.Contains(vocabulary, "politicalgeocodinglevel") {
+			continue
+		}
+		if level := c.Code[strings.LastIndexByte(c.Code, '/')+1:]; LevelTerms().Has(level) {
+			return level
+		}
+	}
+	return ""
 }
 
 // typeOfEForms gives the type of a buyer-legal-type code that has only one.
@@ -174,13 +191,19 @@ func authorityValues(r *catalogue.Record) []Value {
 	return values
 }
 
-// levelValues gives the levels of the bodies.
+// levelValues gives the levels of the bodies; where none is known, the level
+// that the source gave as a code. The order matters: DCAT-AP.de's code says
+// for which level a thing holds, and a city can publish about its Land.
 func levelValues(r *catalogue.Record) []Value {
+	terms := LevelTerms()
 	var values []Value
 	for _, a := range recordAuthorities(r) {
 		if a.Level != "" {
-			values = append(values, Value{Value: a.Level, Label: LevelTerms().Label(a.Level), Method: a.Method, Confidence: a.Confidence})
+			values = append(values, Value{Value: a.Level, Label: terms.Label(a.Level), Method: a.Method, Confidence: a.Confidence})
 		}
+	}
+	if level := levelByCodes(r.Codes); level != "" && len(values) == 0 {
+		values = append(values, Value{Value: level, Label: terms.Label(level), Method: MethodCode, Confidence: 0.9})
 	}
 	return values
 }

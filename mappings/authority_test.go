@@ -67,6 +67,17 @@ func TestMunicipalityIsNeverFederal(t *testing.T) {
 	}
 }
 
+// The level of the body comes before the level for which the thing holds.
+func TestLevelOfARecord(t *testing.T) {
+	state := []catalogue.Code{{Vocabulary: "politicalGeocodingLevelURI", Code: "http://dcat-ap.de/def/politicalGeocoding/Level/state"}}
+	for org, want := range map[string]string{"Stadt Köln": LevelMunicipality, "Redaktion": LevelState} {
+		values := levelValues(&catalogue.Record{Codes: state, Organisations: []catalogue.Organisation{{Name: org}}})
+		if len(values) != 1 || values[0].Value != want {
+			t.Errorf("%s: %+v, want %s", org, values, want)
+		}
+	}
+}
+
 func TestInferAuthorityByKeyAndDomain(t *testing.T) {
 	cases := []struct {
 		name, org string
@@ -108,6 +119,8 @@ func TestRecordAuthorities(t *testing.T) {
 		{"eForms code with several types", catalogue.Record{
 			Organisations: []catalogue.Organisation{{Name: "Gemeinde Musterdorf"}},
 			Codes:         []catalogue.Code{{Vocabulary: "eforms-buyer-legal-type", Code: "kommun-beh"}}}, TypeTown},
+		{"spelling of a vocabulary", catalogue.Record{
+			Codes: []catalogue.Code{{Vocabulary: "eforms-de-buyer-legal-type", Code: "omu-bbeh"}}}, TypeAgency},
 		{"the practitioner counts", catalogue.Record{Organisations: []catalogue.Organisation{
 			{Name: "Bundesamt für Musterwesen", Role: "publisher"}, {Name: "Gemeinde Musterdorf", Role: "practitioner"}}}, TypeTown},
 		{"partners do not", catalogue.Record{Organisations: []catalogue.Organisation{

@@ -121,6 +121,7 @@ func TestReleaseLeavesForeignTextsBehind(t *testing.T) {
 		{"open licence by its address", catalogue.Licence{URL: "https://www.govdata.de/dl-de/by-2-0"}, "", true},
 		{"closed licence", catalogue.Licence{Code: "cc-by-nc-4.0"}, "", false},
 		{"a code beats the name beside it", catalogue.Licence{Code: "cc-by-nd-4.0", Name: "CC BY 4.0"}, "", false},
+		{"an unknown code permits nothing", catalogue.Licence{Code: "own-terms", Name: "CC BY 4.0"}, "", false},
 		{"unknown licence", catalogue.Licence{Name: "Eigene Bedingungen"}, "", false},
 	}
 	for _, c := range cases {

@@ -194,10 +194,8 @@ func licenceLabel(code string) Label {
 func recordLicence(r *catalogue.Record) (catalogue.Licence, string) {
 	l := r.Licence
 	if l.Code != "" {
-		if code := LicenceOf(l.Code).Code; code != "" {
-			l.Code = code
-			return l, MethodCode
-		}
+		l.Code = LicenceOf(l.Code).Code // a code that we don't know permits nothing
+		return l, MethodCode
 	}
 	for _, text := range [...]string{l.URL, l.Name} {
 		if code := LicenceOf(text).Code; code != "" {
