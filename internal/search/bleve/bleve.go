@@ -69,7 +69,7 @@ func (f *Factory) Create(dir string) (search.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := e.begin(); err != nil {
+	if err := errors.Join(e.begin(), syncDir(filepath.Dir(dir))); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil

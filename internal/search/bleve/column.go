@@ -86,37 +86,45 @@ func readColumn(seg segment.Segment, field string) (*column, error) {
 		return nil, fmt.Errorf("column %s: %w", field, err)
 	}
 	c := &column{}
-	var all []occurrence
-	var list segment.PostingsList
-	var docs segment.PostingsIterator
+	r := columnReader{dict: dict}
 	terms := dict.AutomatonIterator(nil, nil, nil)
 	for {
 		entry, err := terms.Next()
+		if err == nil && entry != nil {
+			err = r.read(entry.Term, uint32(len(c.terms)))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", field, err)
 		}
 		if entry == nil {
-			break
+			c.fill(r.found, int(seg.Count()))
+			return c, nil
 		}
-		ord := uint32(len(c.terms))
 		c.terms = append(c.terms, entry.Term)
-		if list, err = dict.PostingsList([]byte(entry.Term), nil, list); err != nil {
-			return nil, fmt.Errorf("column %s: %w", field, err)
-		}
-		docs = list.Iterator(false, false, false, docs)
-		for {
-			p, err := docs.Next()
-			if err != nil {
-				return nil, fmt.Errorf("column %s: %w", field, err)
-			}
-			if p == nil {
-				break
-			}
-			all = append(all, occurrence{uint32(p.Number()), ord})
-		}
 	}
-	c.fill(all, int(seg.Count()))
-	return c, nil
+}
+
+// columnReader collects the occurrences of terms; list and docs are used again.
+type columnReader struct {
+	dict  segment.TermDictionary
+	list  segment.PostingsList
+	docs  segment.PostingsIterator
+	found []occurrence
+}
+
+// read adds the documents of one term.
+func (r *columnReader) read(term string, ord uint32) (err error) {
+	if r.list, err = r.dict.PostingsList([]byte(term), nil, r.list); err != nil {
+		return err
+	}
+	r.docs = r.list.Iterator(false, false, false, r.docs)
+	for {
+		p, err := r.docs.Next()
+		if err != nil || p == nil {
+			return err
+		}
+		r.found = append(r.found, occurrence{uint32(p.Number()), ord})
+	}
 }
 
 // fill turns occurrences, in the order of their ordinals, into the column.

@@ -115,6 +115,9 @@ func testDiskFull(t *testing.T, reserve, free int64) {
 			t.Fatalf("try %d on a full disk: %v, want ErrDiskFull", i, err)
 		}
 		wantAnswers(t, e, 500)
+		if p, err := e.Position(); err != nil || p.Seq != 500 {
+			t.Errorf("Position on a full disk: %v, %v, want 500", p, err)
+		}
 	}
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)

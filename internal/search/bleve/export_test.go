@@ -2,6 +2,7 @@ package bleve
 
 import (
 	"context"
+	"path/filepath"
 
 	"nextsearch/internal/search"
 )
@@ -16,4 +17,13 @@ func ApplyUnreserved(e search.Engine, b search.Batch, reserved bool) error {
 		defer func() { engine.reserve = old }()
 	}
 	return e.Apply(context.Background(), b)
+}
+
+// ListedSegments gives the files of the segments that an index needs.
+func ListedSegments(dir string) ([]string, error) {
+	names, err := listedSegments(filepath.Join(dir, rootFile))
+	for i := range names {
+		names[i] = filepath.Join(dir, names[i])
+	}
+	return names, err
 }

@@ -11,8 +11,11 @@ import (
 )
 
 const (
-	// maxExpansions bounds the terms that a prefix stands for, per field and segment.
-	maxExpansions = 128
+	// maxExpansions bounds the terms that a prefix stands for, per field and
+	// segment; maxLists bounds those of all prefixes of a query together. A
+	// list costs about a microsecond before the first document is read.
+	maxExpansions = 1024
+	maxLists      = 1 << 15
 	// checkEvery is how many postings are read between two looks at the context.
 	checkEvery = 1 << 13
 )
@@ -45,12 +48,13 @@ type matcher struct {
 	needs  int
 	total  float32 // rarity of all words that count
 	read   int     // postings since the context was looked at
+	lists  int     // lists that prefixes may still open
 	iter   segment.PostingsIterator
 }
 
 // newMatcher looks up the terms of a plan.
 func newMatcher(ctx context.Context, s *Schema, snap *scorch.IndexSnapshot, v *view, p *plan) (*matcher, error) {
-	m := &matcher{ctx: ctx, schema: s, snap: snap, view: v, needs: p.needs()}
+	m := &matcher{ctx: ctx, schema: s, snap: snap, view: v, needs: p.needs(), lists: maxLists}
 	for _, l := range p.leaves {
 		r, err := m.resolve(l)
 		if err != nil {
@@ -111,7 +115,7 @@ func (m *matcher) lookUp(r *resolved, seg, field int, frequency [][]int) error {
 		return nil
 	}
 	if r.prefix != "" {
-		return expand(dict, r.prefix, func(term string) error { return add(0, weighted{term, 1}) })
+		return m.expand(dict, r.prefix, func(term string) error { return add(0, weighted{term, 1}) })
 	}
 	for at, p := range r.places {
 		for _, term := range p.terms {
@@ -123,11 +127,12 @@ func (m *matcher) lookUp(r *resolved, seg, field int, frequency [][]int) error {
 	return nil
 }
 
-// expand calls add with the terms of a dictionary that begin with prefix, at
-// most maxExpansions.
-func expand(dict segment.TermDictionary, prefix string, add func(string) error) error {
+// expand calls add with the terms of a dictionary that begin with prefix, as
+// far as the limits allow.
+func (m *matcher) expand(dict segment.TermDictionary, prefix string, add func(string) error) error {
 	terms := dict.AutomatonIterator(nil, []byte(prefix), []byte(prefix+"\U0010FFFF"))
-	for range maxExpansions {
+	for n := 0; n < maxExpansions && m.lists > 0; n++ {
+		m.lists--
 		entry, err := terms.Next()
 		if err != nil {
 			return fmt.Errorf("dictionary: %w", err)
@@ -230,7 +235,7 @@ func (m *matcher) leaf(l *resolved, seg int, s *scratch) error {
 		return m.phrase(l, seg, s)
 	}
 	for _, li := range l.lists[seg][0] {
-		boost := li.weight * float32(m.schema.Fields[li.field].Boost)
+		boost := float32(m.schema.Fields[li.field].Boost)
 		usual := usualLength(m.schema.Fields[li.field].Boost)
 		m.iter = li.postings.Iterator(true, true, false, m.iter)
 		for {
@@ -244,7 +249,7 @@ func (m *matcher) leaf(l *resolved, seg int, s *scratch) error {
 			if err := m.tick(); err != nil {
 				return err
 			}
-			s.touch(uint32(p.Number()), boost*frequencyWeight(float32(p.Frequency()), lengthOf(p), usual))
+			s.touch(uint32(p.Number()), li.weight*frequencyWeight(boost*float32(p.Frequency()), lengthOf(p), usual))
 		}
 	}
 	return nil
@@ -285,7 +290,7 @@ func (m *matcher) phrase(l *resolved, seg int, s *scratch) error {
 		}
 		boost := float32(m.schema.Fields[field].Boost)
 		for doc, starts := range docs {
-			s.touch(doc, boost*frequencyWeight(float32(len(starts)), 0, longField))
+			s.touch(doc, frequencyWeight(boost*float32(len(starts)), 0, longField))
 		}
 	}
 	return nil

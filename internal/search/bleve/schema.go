@@ -80,10 +80,18 @@ type analyser struct {
 
 // Analyze makes scorch's tokens. Offsets are left out: highlights analyse the
 // stored text again, and an index without them is smaller.
-func (a analyser) Analyze(text []byte) analysis.TokenStream {
+//
+// It runs in scorch's goroutines, where a panic would end the program: a text
+// that breaks the analysis is left out of the index instead.
+func (a analyser) Analyze(text []byte) (stream analysis.TokenStream) {
+	defer func() {
+		if recover() != nil {
+			stream = nil
+		}
+	}()
 	tokens := a.analyse(string(text))
 	backing := make([]analysis.Token, len(tokens))
-	stream := make(analysis.TokenStream, len(tokens))
+	stream = make(analysis.TokenStream, len(tokens))
 	for i, t := range tokens {
 		backing[i] = analysis.Token{Term: []byte(t.Term), Position: t.Position + 1, Type: analysis.AlphaNumeric}
 		stream[i] = &backing[i]

@@ -58,7 +58,7 @@ func (e *Engine) answer(ctx context.Context, snap *scorch.IndexSnapshot, v *view
 func (e *Engine) collector(ctx context.Context, snap *scorch.IndexSnapshot, v *view, p *plan, q search.Query) (*collector, error) {
 	c := &collector{ctx: ctx, snap: snap, view: v, plan: p}
 	c.top.order = orderOf(q.Sort, p.scored())
-	c.top.n = max(q.Size, 0)
+	c.top.n = min(max(q.Size, 0), search.Window)
 	if q.Cursor != "" {
 		var err error
 		if c.top.after, err = decodeCursor(c.top.order, q.Cursor); err != nil {
