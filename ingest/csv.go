@@ -77,7 +77,7 @@ type openTable struct {
 	layout
 	rows   *rowReader
 	fields []string // of each column
-	titled bool     // a head or the spec names the title column
+	titled bool     // a head or the spec says what the title is
 	resp   *fetch.Response
 	given  map[uint64]int // how often a native id was made from a link or title
 	seed   maphash.Seed
@@ -94,7 +94,7 @@ func (s table) open(body io.Reader, resp *fetch.Response) (*openTable, error) {
 	if t.fields, err = mapColumns(t.heads, s.spec.CSV.Columns); err != nil {
 		return nil, err
 	}
-	t.titled = slices.Contains(t.fields, "title")
+	t.titled = s.title != nil || slices.Contains(t.fields, "title")
 	if !t.titled {
 		guessTitle(t.fields, sampleOf(string(sample), t.separator))
 	}

@@ -72,6 +72,9 @@ func sampleOf(sample string, sep rune) []row {
 // separatorLine is the first line with which spreadsheets name the separator.
 var separatorLine = regexp.MustCompile(`^(?:\x{feff})?"?sep=(.)"?\s*(?:\r?\n|$)`)
 
+// namesSeparator reports whether a cell is what is left of such a line.
+func namesSeparator(cell string) bool { return strings.HasPrefix(cell, "sep=") && len(cell) <= len("sep=;") }
+
 // findSeparator gives the separator that divides most rows into the same
 // number of cells.
 func findSeparator(sample string) rune {
@@ -131,7 +134,7 @@ func findHeader(rows []row) int {
 		}
 	}
 	for _, r := range search {
-		if r.filled() > 0 && !separatorLine.MatchString(r.cells[0]) {
+		if r.filled() > 0 && !namesSeparator(r.cells[0]) {
 			return r.number
 		}
 	}
@@ -191,7 +194,7 @@ func captionOf(titles []row) []string {
 	var caption []string
 	for _, r := range titles {
 		for _, c := range r.cells {
-			if c != "" && !separatorLine.MatchString(c) {
+			if c != "" && !namesSeparator(c) {
 				caption = append(caption, squash(c))
 			}
 		}

@@ -201,3 +201,29 @@ func TestReadLine(t *testing.T) {
 		t.Errorf("lines %q, want %q", got, want)
 	}
 }
+
+// FuzzLine: what the reader takes has a valid id under the source's name.
+func FuzzLine(f *testing.F) {
+	for _, file := range []string{"testdata/ndjson/good.ndjson", "testdata/ndjson/bad.ndjson"} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for line := range bytes.Lines(data) {
+			f.Add(line)
+		}
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		spec := Spec{Name: "test"}
+		rec, rejection := ndjson{spec}.record(line, "x#L1", fuzzResponse)
+		if rejection != nil {
+			if rejection.ID != "" && !catalogue.ValidID(rejection.ID) {
+				t.Fatalf("rejection keeps the id %q", rejection.ID)
+			}
+			return
+		}
+		if _, rejection = normalise(&rec, spec); rejection == nil && (!strings.HasPrefix(rec.ID, "test:") || rec.Validate() != nil) {
+			t.Fatalf("record %+v", rec)
+		}
+	})
+}

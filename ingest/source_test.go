@@ -164,3 +164,6 @@ func firstDifference(want, got string) string {
 	}
 	return "no difference"
 }
+
+// fuzzResponse stands for what a fuzzed body came with.
+var fuzzResponse = &fetch.Response{URL: "https://www.example.org/quelle"}
