@@ -54,12 +54,29 @@ func searchable(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, " ")
 	}
+	if !hasControl(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return ' '
 		}
 		return r
 	}, s)
+}
+
+// hasControl reports whether s has control characters of ASCII or Latin-1
+// other than line ends and tabs; nearly no text has, and looking is cheap.
+func hasControl(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < ' ' && c != '\n' && c != '\t', c == 0x7F:
+			return true
+		case c == 0xC2 && i+1 < len(s) && s[i+1] < 0xA0: // U+0080 to U+009F
+			return true
+		}
+	}
+	return false
 }
 
 // facetValues gives the codes of every facet, and the labels of those codes

@@ -2,9 +2,13 @@ package mappings
 
 import "strings"
 
-// bodyKey is a name key without articles at its start and spaces at its ends.
+// bodyKey is a name key without articles at its start, a legal form at its end
+// and spaces at its ends: the KGSt is the KGSt e. V.
 func bodyKey(key string) string {
 	key = strings.TrimSpace(key)
+	for _, form := range [...]string{" e.v.", " e. v.", " gmbh", " aör", " ag", " eg"} {
+		key = strings.TrimSuffix(key, form)
+	}
 	for _, article := range [...]string{"der ", "die ", "das "} {
 		key = strings.TrimPrefix(key, article)
 	}

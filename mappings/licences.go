@@ -95,6 +95,9 @@ func LicenceOf(text string) catalogue.Licence {
 	return found
 }
 
+// emptyKey is the licence key of a text without letters and digits.
+const emptyKey = "  "
+
 // licenceKey writes text as words of letters and digits in lower case with
 // single spaces, one at each end.
 func licenceKey(text string) string {
@@ -106,7 +109,7 @@ func licenceKey(text string) string {
 
 // makesExceptions reports whether a text takes back part of what it grants.
 func makesExceptions(key string) bool {
-	key = strings.NewReplacer(" nicht kommerziell", "", " not commercial", "").Replace(key)
+	key = strings.ReplaceAll(key, " nicht kommerziell", "")
 	for _, w := range [...]string{" nicht ", " kein ", " keine ", " keiner ", " außer ", " ausgenommen ",
 		" ausnahme ", " not ", " no ", " except ", " sofern ", " soweit ", " unless "} {
 		if strings.Contains(key, w) {
@@ -116,12 +119,49 @@ func makesExceptions(key string) bool {
 	return false
 }
 
-// licenceCode gives the code of the licences that key names, "" if none.
-func licenceCode(key string) string {
-	var codes []string
+// spelling is one way to write a licence, as a licence key.
+type spelling struct{ key, code string }
+
+// licenceSpellings holds every alias, exactSpellings also codes, names and
+// addresses, which count only as a whole text: "mit" is a word. Neither is
+// ever changed.
+var (
+	licenceSpellings = aliasSpellings()
+	exactSpellings   = wholeSpellings()
+)
+
+func aliasSpellings() []spelling {
+	var all []spelling
 	for _, l := range licences {
-		if n := matchLength(key, l); n > 0 {
-			codes = append(codes, l.Code)
+		for _, a := range l.Aliases {
+			all = append(all, spelling{" " + a + " ", l.Code})
+		}
+	}
+	return all
+}
+
+func wholeSpellings() map[string]string {
+	m := map[string]string{}
+	for _, l := range licences {
+		for _, text := range append([]string{l.Code, l.Name.De, l.URL}, l.Aliases...) {
+			if key := licenceKey(text); key != emptyKey {
+				m[key] = l.Code
+			}
+		}
+	}
+	return m
+}
+
+// licenceCode gives the code of the licence that key names, "" if none; of
+// several the one that permits least.
+func licenceCode(key string) string {
+	if code, ok := exactSpellings[key]; ok {
+		return code
+	}
+	var codes []string
+	for _, s := range licenceSpellings {
+		if strings.Contains(key, s.key) {
+			codes = append(codes, s.code)
 		}
 	}
 	codes = longestOfFamily(codes)
@@ -135,20 +175,6 @@ func licenceCode(key string) string {
 		return codes[i]
 	}
 	return codes[0]
-}
-
-// matchLength gives the length of the longest spelling of l in key, 0 for none.
-func matchLength(key string, l LicenceTerm) int {
-	longest := 0
-	if key == licenceKey(l.Code) || key == licenceKey(l.Name.De) || l.URL != "" && key == licenceKey(l.URL) {
-		longest = len(key)
-	}
-	for _, a := range l.Aliases {
-		if len(a) > longest && strings.Contains(key, " "+a+" ") {
-			longest = len(a)
-		}
-	}
-	return longest
 }
 
 // longestOfFamily drops the version 2.0 of a data licence that was found only

@@ -57,17 +57,27 @@ func isCityState(key string) bool {
 // parts and subjects of a city, and a single word is a place's name.
 func isStadt(words []string) bool {
 	for i, w := range words {
-		if len(words) < 2 || !strings.HasSuffix(w, "stadt") && !strings.HasPrefix(w, "stadtverwaltung") {
+		if len(words) < 2 || !strings.HasSuffix(w, "stadt") && !isCityOffice(w) {
 			continue
 		}
 		if w == "innenstadt" || w == "altstadt" || w == "werkstadt" {
 			continue
 		}
-		if i == 0 || words[i-1] == "der" || w == "stadt" || i == 2 && words[1] == "und" { // Hanse- und Universitätsstadt
+		if i == 0 || words[i-1] == "der" || w == "stadt" || i >= 2 && words[i-1] == "und" && strings.HasSuffix(words[i-2], "-") { // Hanse- und Universitätsstadt
 			return true
 		}
 	}
 	return hasAny(" "+strings.Join(words, " ")+" ", []string{" der städte ", "^magistrat ", "^oberbürgermeister", "^der oberbürgermeister", "^die oberbürgermeisterin"})
+}
+
+// isCityOffice reports whether a word names a part of a city's administration.
+func isCityOffice(w string) bool {
+	switch w {
+	case "stadtverwaltung", "stadtbibliothek", "stadtbücherei", "stadtarchiv", "stadtrat", "stadtplanungsamt",
+		"stadtjugendamt", "stadtkämmerei", "stadtkasse":
+		return true
+	}
+	return false
 }
 
 // stadtType tells the kreisfreie Stadt from the town by the table of cities;
@@ -76,7 +86,7 @@ func stadtType(key string) string {
 	if _, ok := cityIn(key); ok {
 		return TypeCity
 	}
-	if hasAny(key, []string{"landeshauptstadt ", "kreisfreie stadt", "oberbürgermeister", "großstadt "}) {
+	if hasAny(key, []string{"landeshauptstadt ", "kreisfreie stadt", "oberbürgermeister", "stadt berlin ", "stadt hamburg "}) {
 		return TypeCity
 	}
 	return TypeTown

@@ -3,6 +3,22 @@
 // the inference of authority types, and the German analysis that index and
 // query share. Categories are computed here when indexing, so a better rule
 // needs a reindex and never a re-crawl.
+//
+// Where what lives:
+//
+//	document.go     Map, Categories, Release: from a record to what is indexed and shown
+//	fields.go       the searched fields, their boosts, how much text is indexed
+//	facets.go       the facets; a new one is an entry here and a function beside it
+//	vocabulary.go   kinds, roles, statuses, audiences, levels, languages
+//	regions.go      Land, Kreis, Gemeinde by AGS; tables in laender.go and cities.go
+//	topics.go       topics and the words that show them
+//	licences.go     licences and which of them are open; creativecommons.go for that family
+//	authority.go    the type of a body: the ordered list of methods, and a record's types;
+//	                authoritytypes.go the types with groups, levels and eForms-DE codes,
+//	                bodies.go and known.go known bodies, patterns.go and local.go rules
+//	                on the name, domains.go rules on site and mail
+//	analysis.go     German text to tokens, with runes.go, gender.go, addresses.go, stem.go
+//	                and stopwords.go
 package mappings
 
 import (

@@ -3,7 +3,6 @@ package mappings
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -85,9 +84,3 @@ func nameKey(name string) string {
 
 // maxName is how much of a name is read; official names stay below 200 bytes.
 const maxName = 512
-
-// firstRune gives the first rune of s.
-func firstRune(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
-}

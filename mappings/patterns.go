@@ -18,7 +18,6 @@ type nameRule struct {
 // first, then local bodies – so that a municipality can never come out as
 // federal – then the federation and the Länder.
 var nameRules = []nameRule{
-	{"", "", 0, []string{"österreich", " schweizerische ", " eidgenoss", " liechtenstein "}, []string{"sächsische schweiz"}},
 	{"", "", 0, []string{"gymnasium ", "grundschule ", "realschule ", "gesamtschule ", "berufskolleg ", "mittelschule ", "berufsschule ", "volkshochschule "}, []string{" amt ", "ministerium"}},
 
 	{TypeEU, "", 0.95, []string{"^europäische kommission", "^europäisches parlament", "^europäische agentur", "^europäischer rechnungshof", "^europäische behörde", "^europäisches amt", "^agentur der europäischen union", " der europäischen union ", "^european union agency"}, []string{" e.v. ", " e. v. ", "gmbh"}},
@@ -45,7 +44,7 @@ var nameRules = []nameRule{
 	{TypeCompany, "", 0.8, []string{"klinikum ", "^klinikum", "kliniken ", "krankenhaus ", "landesbank", "förderbank ", "investitionsbank", "^flughafen", "^messe ", " aör ", "anstalt öffentlichen rechts", "anstalt des öffentlichen rechts", "^landesbetrieb bau", "wasserwerke ", "versorgungsbetriebe "}, []string{"^amt ", "ministerium"}},
 	{TypeCompany, LevelMunicipality, 0.65, []string{"stadt ", "städtische", "kommun", "kreis ", "nahverkehr", "wirtschaftsförderung", "abfallwirtschaft"}, []string{noCompany}},
 	{TypeCompany, LevelState, 0.65, []string{"^landes", " des landes "}, []string{noCompany}},
-	{TypeCompany, LevelFederal, 0.65, []string{" des bundes ", "^bundes"}, []string{noCompany}},
+	{TypeCompany, LevelFederal, 0.65, []string{" des bundes "}, []string{noCompany}},
 	{TypeCompany, "", 0.6, []string{" öffentliche", "digitalagentur", "entwicklungsgesellschaft"}, []string{noCompany}},
 	{TypePrivate, "", 0.85, []string{" gmbh ", " ag ", " se ", " kg ", " ug ", " inc. ", " inc ", " ltd. ", " ltd ", " ohg ", " gbr ", " eg ", " kgaa ", " mbh ", " ggmbh ", " gmbh-"}, nil},
 	{TypeUniversity, LevelState, 0.95, []string{"universität ", "hochschule ", "university ", "^th ", "^tu ", "^haw ", "berufsakademie ", "^rwth", "fachhochschule"}, []string{"ministerium", "volkshochschule", "^stadt ", "^gemeinde ", " stadt ", "senatsverwaltung", "^amt ", "staatsanwaltschaft", "^freunde "}},
@@ -86,7 +85,7 @@ var companyForms = []string{" gmbh ", " ag ", " kg ", " mbh ", " ggmbh ", " eg "
 
 // byPattern finds the type by rules on the name.
 func byPattern(e evidence) (Authority, bool) {
-	if e.key == "" || e.key == " " {
+	if e.key == " " || isForeign(e.key) {
 		return Authority{}, false
 	}
 	if a, ok := localAuthority(e.key); ok {
@@ -102,8 +101,49 @@ func byPattern(e evidence) (Authority, bool) {
 		}
 		return Authority{Type: r.kind, Level: r.level, Method: MethodPattern, Confidence: r.confidence}, true
 	}
+	return byOfficeWord(e.key)
+}
+
+// isForeign reports whether the name is that of a body in Austria or
+// Switzerland, which have Bundesministerien and Gemeinden of their own.
+func isForeign(key string) bool {
+	return hasAny(key, []string{"österreich", " schweizerische", " schweiz ", " eidgenoss", " liechtenstein ", " wien ", " kanton ", " zürich ", " oö. "}) &&
+		!strings.Contains(key, "sächsische schweiz") && !strings.Contains(key, "fränkische schweiz") && !strings.Contains(key, "holsteinische schweiz")
+}
+
+// byOfficeWord recognises offices that no rule names by their word alone:
+// Bundesversicherungsamt, Landesjustizamt; and a Land by its bare name.
+func byOfficeWord(key string) (Authority, bool) {
+	for w := range strings.FieldsSeq(key) {
+		if !isOffice(w) {
+			continue
+		}
+		if strings.HasPrefix(w, "bundes") {
+			return Authority{Type: TypeAgency, Method: MethodPattern, Confidence: 0.85}, true
+		}
+		if strings.HasPrefix(w, "landes") {
+			return Authority{Type: TypeLandAgency, Method: MethodPattern, Confidence: 0.85}, true
+		}
+	}
+	if land, ok := landNamed(key); ok && !isCityLand(land) {
+		return Authority{Type: TypeLandMinistry, Method: MethodPattern, Confidence: 0.6}, true
+	}
 	return Authority{}, false
 }
+
+// isOffice reports whether a word ends like the name of an office.
+func isOffice(w string) bool {
+	for _, e := range [...]string{"amt", "anstalt", "behörde", "institut", "agentur", "zentrale", "direktion"} {
+		if strings.HasSuffix(w, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCityLand reports whether a Land is a city as well, so that its bare name
+// does not tell which of the two is meant.
+func isCityLand(l Land) bool { return l.AGS == "02" || l.AGS == "04" || l.AGS == "11" }
 
 // matches reports whether the rule holds for a name key.
 func (r *nameRule) matches(key string) bool {
