@@ -126,7 +126,12 @@ func TestSpellingsMeet(t *testing.T) {
 		{"Genehmigungen", "Genehmigung", true},
 		{"Chatbots", "Chatbot", true},
 		{"Registern", "Register", true},
+		{"neuer", "neue", true},
+		{"Erkenntnisse", "Erkenntnis", true},
+		{"Beschlüsse", "Beschluss", true},
+		{"Beschluß", "Beschluss", true},
 		// Words that must stay apart.
+		{"Ausländer", "Ausland", false},
 		{"Bürger", "Burg", false},
 		{"Burg", "Bürger", false},
 		{"Burgen", "Burg", true},

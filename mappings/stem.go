@@ -45,7 +45,7 @@ func cutPlural(w string) string {
 	}
 	for _, e := range [...]string{"ern", "en", "em", "er", "es", "e", "n"} {
 		base, ok := strings.CutSuffix(w, e)
-		if !ok || len(base) < minStem(e) {
+		if !ok || len(base) < minStem(e) && base != "neu" {
 			continue
 		}
 		if e == "n" && !strings.HasSuffix(base, "el") {
@@ -78,6 +78,9 @@ func foldPlural(base, ending string) string {
 			return unmutate(base)
 		}
 	case "er", "ern":
+		if strings.HasSuffix(base, "auslaend") || strings.HasSuffix(base, "inlaend") {
+			return base // an Ausländer is a person, no land
+		}
 		for _, s := range [...]string{"aemt", "laend", "haeus", "buech", "doerf", "waeld", "raed", "blaett", "gueter", "baend"} {
 			if strings.HasSuffix(base, s) {
 				return unmutate(base)
