@@ -123,6 +123,9 @@ func (t *openTable) notice() *Rejection {
 	if len(left) > 0 {
 		n.Reason += "; left out, as they need consent: " + strings.Join(left, ", ")
 	}
+	if t.caption != "" && !t.needsCaption() {
+		n.Reason += "; not taken over from above the heads: " + shorten(squash(t.caption), maxNote)
+	}
 	n.Notice = true
 	return n
 }
@@ -170,22 +173,41 @@ func (t *openTable) record(r row, where string) (catalogue.Record, *Rejection) {
 		b.add(head, field, cell)
 	}
 	rec := b.record()
-	var err error
-	if rec.Title, err = t.rowTitle(r, b); err != nil {
-		return rec, reject(where, "no-title", "row %d: %s", r.number, err)
+	var rejection *Rejection
+	if rec.Title, rejection = t.checkedTitle(r, b, where); rejection != nil {
+		if b.id != "" { // a row that is broken today is not gone
+			rejection.ID = catalogue.NewID(t.spec.Name, b.id)
+		}
+		return rec, rejection
 	}
-	if letters(rec.Title) == 0 {
-		return rec, reject(where, "no-title", "row %d has nothing in the title column", r.number)
-	}
-	if !t.titled && r.filled() == 1 && len(t.heads) > 1 {
-		return rec, reject(where, "note-row", "row %d fills one cell only and is taken for a note: %s", r.number, shorten(rec.Title, 80))
-	}
-	if t.caption != "" {
+	if t.needsCaption() {
 		rec.Body = strings.TrimLeft(rec.Body+"\n\n"+t.caption, "\n")
 	}
 	t.identify(&rec, b.id)
 	return rec, nil
 }
+
+// needsCaption reports whether the rows say too little by themselves: figures
+// of a statistic do, and rows with a title of their own do not. Those would
+// all change whenever a date above the heads does.
+func (t *openTable) needsCaption() bool { return t.caption != "" && (!t.titled || t.title != nil) }
+
+// checkedTitle gives the title of a row, or why it is no record.
+func (t *openTable) checkedTitle(r row, b rowBuilder, where string) (string, *Rejection) {
+	title, err := t.rowTitle(r, b)
+	switch {
+	case err != nil:
+		return "", reject(where, "no-title", "row %d: %s", r.number, err)
+	case letters(title) == 0:
+		return "", reject(where, "no-title", "row %d has nothing in the title column", r.number)
+	case !t.titled && r.filled() == 1 && len(t.heads) > 1:
+		return "", reject(where, "note-row", "row %d fills one cell only and is taken for a note: %s", r.number, shorten(title, maxNote))
+	}
+	return title, nil
+}
+
+// maxNote is how many characters of a note a report shows.
+const maxNote = 80
 
 // rowTitle gives the title of a row. One of figures alone gets its head: "Jahr 2015".
 func (t *openTable) rowTitle(r row, b rowBuilder) (string, error) {

@@ -73,7 +73,9 @@ func sampleOf(sample string, sep rune) []row {
 var separatorLine = regexp.MustCompile(`^(?:\x{feff})?"?sep=(.)"?\s*(?:\r?\n|$)`)
 
 // namesSeparator reports whether a cell is what is left of such a line.
-func namesSeparator(cell string) bool { return strings.HasPrefix(cell, "sep=") && len(cell) <= len("sep=;") }
+func namesSeparator(cell string) bool {
+	return strings.HasPrefix(cell, "sep=") && len(cell) <= len("sep=;")
+}
 
 // findSeparator gives the separator that divides most rows into the same
 // number of cells.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -136,6 +137,34 @@ func TestTableConfig(t *testing.T) {
 		if got.failed == nil || !strings.Contains(got.failed.Error(), c.want) || len(got.records) != 0 {
 			t.Errorf("%s: %v, %d records", c.name, got.failed, len(got.records))
 		}
+	}
+}
+
+// A table as a server sends it: the declared encoding counts where the bytes leave a choice.
+func TestTableOverHTTP(t *testing.T) {
+	o := newOrigin(t)
+	o.set(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/csv; charset=iso-8859-15")
+		fmt.Fprint(w, "Titel;Kosten\nB\xfcrgerportal;5 \xa4\n")
+	})
+	got := readSource(t, Spec{Kind: "csv", Target: o.URL + "/t.csv"})
+	if len(got.records) != 1 || got.records[0].Title != "Bürgerportal" || got.records[0].Sections[0].Text != "5 €" {
+		t.Errorf("got %s", got)
+	}
+	if p := got.records[0].Provenance; p.URL != o.URL+"/t.csv" || p.Fetched.IsZero() {
+		t.Errorf("provenance %+v", p)
+	}
+}
+
+// A row without a title keeps the record that its id had before.
+func TestBrokenRowIsKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "t.csv")
+	if err := os.WriteFile(file, []byte("id;Titel\n7;\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := readSource(t, Spec{Kind: "csv", Target: file})
+	if len(got.rejected) != 1 || got.rejected[0].ID != "test:7" {
+		t.Errorf("rejected %+v, want one that keeps test:7", got.rejected)
 	}
 }
 

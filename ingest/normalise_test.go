@@ -15,7 +15,7 @@ func TestCleanText(t *testing.T) {
 	for in, want := range map[string]string{
 		"a\r\nb\rc":                 "a\nb\nc",
 		"\n\n a \n\n\n\n b\u00a0\n": " a\n\n b",
-		"u\u0308ber\x00 \x7f\u0085":   "über",
+		"u\u0308ber\x00 \x7f\u0085": "über",
 		"kaputt \xff hier":          "kaputt \ufffd hier",
 		"a\tb":                      "a\tb",
 	} {
