@@ -47,9 +47,14 @@ const (
 	// minAround is how many letters around an empty <main> make it doubtful
 	// that the page has no text: what is less are names and labels.
 	minAround = 400
-	// maxExtractorNodes is up to where the general extractor is asked: its
-	// time grows faster than the page.
-	maxExtractorNodes = 60_000
+	// maxExtractorWork and maxExtractorText are up to where the general
+	// extractor is asked: it visits every subtree anew, so that its time grows
+	// with the sum of the depths of all nodes. Real pages have a quarter at most.
+	maxExtractorWork = 200_000
+	maxExtractorText = 400_000 // letters
+	// maxSizeChecks is how many badly named boxes are measured; a page with
+	// more is not worth the time.
+	maxSizeChecks = 100
 )
 
 // mainContent cleans doc and gives the part that is its content, and how it
@@ -100,7 +105,7 @@ func landmark(body *goquery.Selection, whole int) (*goquery.Selection, string) {
 
 // general asks the general extractor for a page that names no content.
 func general(doc *goquery.Document, address *url.URL) *goquery.Selection {
-	if countNodes(doc.Nodes[0], maxExtractorNodes) >= maxExtractorNodes {
+	if work(doc.Nodes[0], 0) > maxExtractorWork || textSize(doc.Selection) > maxExtractorText {
 		return nil
 	}
 	result, err := trafilatura.ExtractDocument(doc.Nodes[0], trafilatura.Options{
@@ -117,15 +122,13 @@ func general(doc *goquery.Document, address *url.URL) *goquery.Selection {
 	return sel
 }
 
-// countNodes counts nodes up to limit.
-func countNodes(n *html.Node, limit int) int {
-	count := 0
-	for range n.Descendants() {
-		if count++; count >= limit {
-			break
-		}
+// work sums up the depths of all nodes below n. The parser limits the depth.
+func work(n *html.Node, depth int) int {
+	sum := depth
+	for c := range n.ChildNodes() {
+		sum += work(c, depth+1)
 	}
-	return count
+	return sum
 }
 
 // textSize counts the letters and digits of a selection.
@@ -176,12 +179,15 @@ func removeButtons(body *goquery.Selection) {
 
 // removeFurniture takes out what is known by id or class to be no content.
 func removeFurniture(body *goquery.Selection) {
+	checks := 0
 	body.Find("[class], [id]").FilterFunction(func(_ int, s *goquery.Selection) bool {
 		return isFurniture(s) && s.Find("h1").Length() == 0
 	}).Each(func(_ int, s *goquery.Selection) {
-		around := s.Parent()
-		if s.Is("form, div, section") && float64(textSize(s)) > furnitureShare*float64(textSize(around)) && textSize(s) > minLandmark {
-			return
+		if size := textSize(s); size > minLandmark && checks < maxSizeChecks && s.Is("form, div, section") {
+			checks++
+			if float64(size) > furnitureShare*float64(textSize(s.Parent())) {
+				return
+			}
 		}
 		s.Remove()
 	})

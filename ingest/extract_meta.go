@@ -343,8 +343,11 @@ func leadingDate(s string) catalogue.Date {
 
 // bylineDate reads the full date of a line such as "Pressestelle · 5. März 2024".
 func bylineDate(s string) catalogue.Date {
+	if s == "" || len(s) > maxByline || strings.Contains(s, ":") || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return ""
+	}
 	d := findDate(s)
-	if d == "" || len(s) > maxByline || strings.Contains(s, ":") || strings.ContainsAny(s[len(s)-1:], ".!?:") {
+	if d == "" {
 		return ""
 	}
 	last := strings.Fields(s)

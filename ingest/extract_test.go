@@ -15,8 +15,8 @@ import (
 
 var updatePages = flag.Bool("update-pages", false, "write the goldens of the kind website anew")
 
-// read extracts a page at an address of example.org.
-func read(t testing.TB, html string) *page {
+// readPage extracts a page at an address of example.org.
+func readPage(t testing.TB, html string) *page {
 	t.Helper()
 	p, err := extractPage([]byte(html), "", address(t, "https://www.example.org/rezepte/seite.html"))
 	if err != nil {
@@ -53,7 +53,7 @@ func TestExtractGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rec := recordOf(t, read(t, string(data)))
+			rec := recordOf(t, readPage(t, string(data)))
 			var b strings.Builder
 			writeRecord(&b, &rec)
 			fmt.Fprintf(&b, "  methods: %v\n", rec.Provenance.Methods)
@@ -92,7 +92,7 @@ func TestPermissions(t *testing.T) {
 		{head: `<meta http-equiv="refresh" content="300">`},
 		{head: `<meta http-equiv="refresh" content="300;url=ziel.html">`}, // a page that renews itself
 	} {
-		p := read(t, "<html><head>"+c.head+"</head><body><p>Ein Text.</p></body></html>")
+		p := readPage(t, "<html><head>"+c.head+"</head><body><p>Ein Text.</p></body></html>")
 		if p.noindex != c.noindex || p.nofollow != c.nofollow || p.reserved != c.reserved || p.refresh != c.refresh {
 			t.Errorf("%s: noindex %v, nofollow %v, reserved %v, refresh %q", c.head, p.noindex, p.nofollow, p.reserved, p.refresh)
 		}
@@ -116,7 +116,7 @@ func TestTextOfPages(t *testing.T) {
 		{"preformatted", "<main><p>" + prose + "</p><pre>eins\n  zwei</pre></main>", "eins\nzwei", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text := read(t, "<html lang=de><body>"+c.body+"</body></html>").text()
+			text := readPage(t, "<html lang=de><body>"+c.body+"</body></html>").text()
 			if !strings.Contains(text, c.has) || c.hasNot != "" && strings.Contains(text, c.hasNot) {
 				t.Errorf("want %q and not %q in:\n%s", c.has, c.hasNot, text)
 			}
@@ -132,7 +132,7 @@ func TestLanguageOfTheTextWins(t *testing.T) {
 		`<html><body><main><p>` + strings.Repeat("This is the guide for you and all of the others. ", 5): "en",
 		`<html lang="klingonisch!"><body><main><p>Kurz.`:                                                 "",
 	} {
-		if got := read(t, html).language.first().value; got != want {
+		if got := readPage(t, html).language.first().value; got != want {
 			t.Errorf("%.40s…: language %q, want %q", html, got, want)
 		}
 	}
@@ -166,7 +166,7 @@ func TestPublisherOfImprint(t *testing.T) {
 		{`<p>Gemeinde Beispielau<br>Dorfstraße 3</p><p>E-Mail: post@beispielau.example</p>`, "Gemeinde Beispielau"},
 		{`<p>E-Mail: bund@example.org</p><p>Die Stadt haftet nicht für Inhalte anderer.</p>`, ""},
 	} {
-		p := read(t, "<html><body><main>"+c.html+"<p>"+prose+"</p></main></body></html>")
+		p := readPage(t, "<html><body><main>"+c.html+"<p>"+prose+"</p></main></body></html>")
 		if got := publisherOfImprint(p.blocks); got != c.want {
 			t.Errorf("%s: %q, want %q", c.html, got, c.want)
 		}

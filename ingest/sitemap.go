@@ -38,9 +38,9 @@ var errSitemapURLs = fmt.Errorf("it lists more than %d addresses, the limit of s
 // with gzip. The error says that it is none of these; a file that breaks off
 // gives what stands before the break and cut.
 func parseSitemap(r io.Reader, contentCharset string) (sitemap, error) {
-	in, err := unpack(bufio.NewReader(r))
+	in, packed, err := unpack(bufio.NewReader(r))
 	if err != nil {
-		return sitemap{}, err
+		return sitemap{cut: err}, nil
 	}
 	limited := &io.LimitedReader{R: in, N: maxSitemapBytes + 1}
 	body := bufio.NewReader(limited)
@@ -50,6 +50,9 @@ func parseSitemap(r io.Reader, contentCharset string) (sitemap, error) {
 	} else {
 		m, err = parseTextSitemap(body)
 	}
+	if packed && err != nil { // nothing but a sitemap is packed, so it is a broken one
+		m.cut, err = fmt.Errorf("it does not unpack: %w", err), nil
+	}
 	if limited.N <= 0 {
 		m.cut = errors.New("it is longer than 50 MB, the limit of sitemaps.org; the rest was not read")
 	}
@@ -58,11 +61,12 @@ func parseSitemap(r io.Reader, contentCharset string) (sitemap, error) {
 
 // unpack looks for the magic number of gzip: servers name the type of a
 // .xml.gz in many ways, and some unpack it themselves.
-func unpack(in *bufio.Reader) (io.Reader, error) {
+func unpack(in *bufio.Reader) (out io.Reader, packed bool, err error) {
 	if magic, _ := in.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		return in, nil
+		return in, false, nil
 	}
-	return gzip.NewReader(in)
+	out, err = gzip.NewReader(in)
+	return out, true, err
 }
 
 // isXML reports whether the first visible character opens a tag.

@@ -95,8 +95,10 @@ type crawl struct {
 	records  map[string]uint64 // key of a page that became a record → hash of its text
 	follow   bool              // links lead to further pages: there is no sitemap
 	fetched  int
-	failures int // in a row
-	stopped  bool
+	read     int // pages that were read, whatever became of them
+	failures int // requests without an answer, in a row
+	halted   bool // no more requests, but what was read is given
+	stopped  bool // the caller wants no more
 
 	home    siteInfo
 	claims  map[string]*claim   // by canonical address
@@ -149,7 +151,7 @@ func (c *crawl) run() {
 }
 
 // going reports whether the run goes on.
-func (c *crawl) going() bool { return !c.stopped && c.ctx.Err() == nil }
+func (c *crawl) going() bool { return !c.stopped && !c.halted && c.ctx.Err() == nil }
 
 // enqueue plans a visit of a page that was not planned before.
 func (c *crawl) enqueue(u *url.URL) {
@@ -314,7 +316,7 @@ func (c *crawl) landed(u *url.URL, resp *fetch.Response) (at *url.URL, ok bool) 
 // failed gives the rejection or the error of an address that could not be fetched.
 func (c *crawl) failed(u *url.URL, err error) {
 	if c.ctx.Err() != nil {
-		c.stopped = true // the caller knows why
+		c.halted = true // the caller knows why
 		return
 	}
 	e, ok := fetch.AsError(err)
@@ -326,7 +328,7 @@ func (c *crawl) failed(u *url.URL, err error) {
 	c.fail(err)
 	if c.failures++; c.failures >= maxFailures {
 		c.fail(&SourceError{u.String(), "too-many-failures", fmt.Sprintf("%d requests in a row had no answer; the rest of the site was left for the next run", c.failures)})
-		c.stopped = true
+		c.halted = true
 	}
 }
 
@@ -348,12 +350,15 @@ func (c *crawl) visitPrints() {
 
 // finish gives the remarks on the whole site.
 func (c *crawl) finish() {
-	if !c.going() {
+	if c.stopped || c.ctx.Err() != nil {
 		return
 	}
 	if c.full {
 		c.fail(&SourceError{c.target.String(), "page-limit", fmt.Sprintf("the site has more than %d pages; the others were not read. "+
 			"Set maxPages of the source, or a narrower address", c.limit)})
+	}
+	if c.read == 0 && !c.halted {
+		c.fail(&SourceError{c.target.String(), "no-pages", "no page of the site could be read; see what was rejected"})
 	}
 	c.reportCanonicals()
 	if c.ignored > 0 {

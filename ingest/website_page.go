@@ -14,6 +14,7 @@ import (
 
 // settle decides what becomes of a page that was read.
 func (c *crawl) settle(resp *fetch.Response, p *page, hops int) {
+	c.read++
 	if c.home.url == nil {
 		c.learn(p)
 	}

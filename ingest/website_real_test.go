@@ -7,7 +7,6 @@ import (
 	"html"
 	"maps"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -72,12 +71,12 @@ func crawlSite(t testing.TB, spec Spec) crawled {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(client.Close)
 	return crawlWith(t, client, spec)
 }
 
 func crawlWith(t testing.TB, client *fetch.Client, spec Spec) (out crawled) {
 	t.Helper()
-	loopback := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	web := client.For(fetch.Policy{Allow: loopback, Timeout: 10 * time.Second, Retries: -1})
 	source, err := newWebsite(spec)
 	if err != nil {
