@@ -203,6 +203,7 @@ func TestTopics(t *testing.T) {
 		{"KI-gestützte Posteingangsbearbeitung", []string{"e-akte", "ai"}},
 		{"Kita-Ausbau", []string{"social"}},
 		{"Skifahren am Kirchplatz", nil},
+		{"Der Bescheid: fragile Texte pflegen an der Hochschule", nil},
 		{"Digitale Baugenehmigung mit XPlanung", []string{"interoperability", "building"}},
 		{"Haushaltssatzung", nil},
 	}
