@@ -11,6 +11,7 @@ import (
 	"nextsearch/mappings"
 )
 
+// jsonType needs no charset: JSON is UTF-8 (RFC 8259 section 8.1).
 const jsonType = "application/json"
 
 // decode parses the parameters of an API request into dst and gives a problem
@@ -41,6 +42,8 @@ func writeJSON(w http.ResponseWriter, v any) error {
 	return nil
 }
 
+// getSearch answers GET /v1/search. Parameters are checked before the
+// validator, so that a wrong request is a 400 whatever the client has kept.
 func (s *Server) getSearch(w http.ResponseWriter, r *http.Request) error {
 	var p searchParams
 	if err := decode(r, s.params.search, &p); err != nil {
@@ -68,6 +71,8 @@ func clean(u search.Understood) search.Understood {
 	return u
 }
 
+// getFacets answers GET /v1/facets: every facet, counted over the hits of q
+// and filters, without the hits.
 func (s *Server) getFacets(w http.ResponseWriter, r *http.Request) error {
 	var p facetsParams
 	if err := decode(r, s.params.facets, &p); err != nil {
@@ -84,6 +89,8 @@ func (s *Server) getFacets(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, allFacetsBody{Total: resp.Total, Position: resp.Position.String(), Facets: s.facetsOf(resp.Facets, p.Lang)})
 }
 
+// getFacet answers GET /v1/facets/{name}: one facet in depth, for choosing
+// among many values.
 func (s *Server) getFacet(w http.ResponseWriter, r *http.Request) error {
 	facet := s.facet(mux.Vars(r)["name"])
 	if facet == nil {
@@ -109,6 +116,10 @@ func (s *Server) getFacet(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, body)
 }
 
+// getRecipe answers GET /v1/recipes/{id} for records of every kind: what of it
+// may leave the service, with its computed categories. What was removed is a
+// 410, so that copies can be removed, too; what never was public is a 404 like
+// what never was.
 func (s *Server) getRecipe(w http.ResponseWriter, r *http.Request) error {
 	var p recordParams
 	if err := decode(r, s.params.record, &p); err != nil {
@@ -205,6 +216,7 @@ func (s *Server) permalink(r *http.Request, id string) string {
 // characters that a path segment may have (RFC 3986 section 3.3).
 func recordPath(id string) string { return "/rezepte/" + id }
 
+// getOpenAPI answers with the document made by [New].
 func (s *Server) getOpenAPI(w http.ResponseWriter, r *http.Request) error {
 	if err := decode(r, s.params.none, &noParams{}); err != nil {
 		return err

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"nextsearch/internal/catalogue"
 	"nextsearch/internal/search"
 	"nextsearch/mappings"
 )
@@ -268,6 +270,10 @@ func TestErrorsBelowShowOnlyTheirMeaning(t *testing.T) {
 		{fmt.Errorf("%w: %w", search.ErrCursor, secret), 400, "invalid-cursor", false},
 		{fmt.Errorf("%w: %w", search.ErrNotReady, secret), 503, "not-ready", true},
 		{fmt.Errorf("%w: %w", search.ErrDamaged, secret), 503, "index-damaged", true},
+		{fmt.Errorf("%w: %w", search.ErrOutdated, secret), 503, "index-damaged", true},
+		{fmt.Errorf("%w: %w", catalogue.ErrBusy, secret), 503, "overloaded", true},
+		{fmt.Errorf("%w: %w", catalogue.ErrClosed, secret), 503, "not-ready", true},
+		{fmt.Errorf("%w: %w", context.DeadlineExceeded, secret), 503, "timeout", true},
 	} {
 		sv := serve(t, nil, nil)
 		sv.index.err = c.err

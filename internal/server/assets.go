@@ -24,11 +24,13 @@ type assets struct {
 	hashed map[string]string // plain name to path
 }
 
+// asset is one static file.
 type asset struct {
 	mediaType string
 	data      []byte
 }
 
+// loadAssets reads the embedded files and names each by its hash.
 func loadAssets() (*assets, error) {
 	a := &assets{byPath: map[string]asset{}, hashed: map[string]string{}}
 	entries, err := fs.ReadDir(staticFiles, "static")
@@ -61,6 +63,8 @@ func (a *assets) path(name string) (string, error) {
 	return "/static/" + hashed, nil
 }
 
+// getStatic answers with a file for ever: another content has another name.
+// A name without its hash does not exist, so that nobody links to one.
 func (s *Server) getStatic(w http.ResponseWriter, r *http.Request) error {
 	file, ok := s.assets.byPath[mux.Vars(r)["file"]]
 	if !ok {
@@ -83,6 +87,7 @@ func (s *Server) getFavicon(w http.ResponseWriter, r *http.Request) error {
 // combinations of filters; the records themselves may be found.
 const robots = "User-agent: *\nDisallow: /v1/\nDisallow: /suche?*filter.\nDisallow: /suche?*exclude.\nDisallow: /suche?*facet.size\n"
 
+// getRobots answers /robots.txt (RFC 9309).
 func (s *Server) getRobots(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "public, max-age=86400")
 	write(w, http.StatusOK, "text/plain; charset=utf-8", []byte(robots))
@@ -99,6 +104,7 @@ type openSearch struct {
 	URLs        []openSearchURL `xml:"Url"`
 }
 
+// openSearchURL is an address with a place for the terms.
 type openSearchURL struct {
 	Type     string `xml:"type,attr"`
 	Template string `xml:"template,attr"`
@@ -107,6 +113,8 @@ type openSearchURL struct {
 // maxShortName is the limit of the specification for ShortName.
 const maxShortName = 16
 
+// getOpenSearch answers /opensearch.xml, by which a browser offers this search
+// in its address bar.
 func (s *Server) getOpenSearch(w http.ResponseWriter, r *http.Request) error {
 	name := []rune(s.title)
 	doc := openSearch{ShortName: string(name[:min(len(name), maxShortName)]), Description: s.title, Language: "de", Encoding: "UTF-8",

@@ -14,6 +14,9 @@ import (
 // not public, an answer comes with fewer changes and a cursor behind them.
 const maxScan = 20_000
 
+// getChanges answers GET /v1/changes. It reads the catalogue and not the
+// index, so a follower never waits for indexing; a cursor is good for ever, or
+// answered with 410 log-replaced.
 func (s *Server) getChanges(w http.ResponseWriter, r *http.Request) error {
 	var p changesParams
 	if err := decode(r, s.params.changes, &p); err != nil {

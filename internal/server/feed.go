@@ -12,6 +12,7 @@ import (
 	"nextsearch/internal/search"
 )
 
+// atomType is the media type of RFC 4287 section 7.
 const atomType = "application/atom+xml; charset=utf-8"
 
 // atomFeed and the types below are RFC 4287, as far as it is used here.
@@ -27,6 +28,7 @@ type atomFeed struct {
 	Entries  []atomEntry `xml:"entry"`
 }
 
+// atomEntry is one record; its id is the permanent link.
 type atomEntry struct {
 	ID         string         `xml:"id"`
 	Title      string         `xml:"title"`
@@ -39,20 +41,24 @@ type atomEntry struct {
 	Rights     string         `xml:"rights,omitempty"`
 }
 
+// atomPerson names an author, here always a body.
 type atomPerson struct {
 	Name string `xml:"name"`
 }
 
+// atomLink is a link; Rel is self, alternate (our page) or via (the original).
 type atomLink struct {
 	Rel  string `xml:"rel,attr"`
 	Type string `xml:"type,attr,omitempty"`
 	Href string `xml:"href,attr"`
 }
 
+// atomCategory is a keyword.
 type atomCategory struct {
 	Term string `xml:"term,attr"`
 }
 
+// getFeed answers GET /v1/feed.atom: the newest hits of a search, to subscribe to.
 func (s *Server) getFeed(w http.ResponseWriter, r *http.Request) error {
 	var p feedParams
 	if err := decode(r, s.params.feed, &p); err != nil {
@@ -96,6 +102,7 @@ func (s *Server) feedHead(r *http.Request, p *feedParams) atomFeed {
 		Author: atomPerson{s.title}, Links: []atomLink{{"self", "application/atom+xml", self}, {"alternate", "text/html", page}}}
 }
 
+// withQuery writes the part of an address that follows the path.
 func withQuery(query string) string {
 	if query == "" {
 		return ""
@@ -146,6 +153,7 @@ func entryUpdated(rec *catalogue.Record) string {
 	return rfc3339(rec.Provenance.Fetched)
 }
 
+// rfc3339 writes a time as Atom wants it.
 func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // webURL gives an address that may stand in a link: http and https only.

@@ -11,6 +11,7 @@ import (
 	"time"
 )
 
+// errOverloaded: no slot came free in time, or the client holds its share.
 var errOverloaded = errors.New("all slots are taken")
 
 // Limits bound what is under way at once. Zero values mean the defaults.
@@ -59,6 +60,7 @@ type gate struct {
 	clients map[netip.Addr]int
 }
 
+// newGate makes a gate with a number of slots; perClient 0 means no share.
 func newGate(slots, perClient int, patience time.Duration) *gate {
 	return &gate{slots: make(chan struct{}, slots), patience: patience, perClient: perClient, clients: map[netip.Addr]int{}}
 }
@@ -104,6 +106,7 @@ func (g *gate) admit(client netip.Addr) bool {
 	return true
 }
 
+// release counts a client out.
 func (g *gate) release(client netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -135,6 +138,7 @@ func (s *Server) clientAddr(r *http.Request) netip.Addr {
 	return addr.Unmap()
 }
 
+// trusted reports whether a peer is a proxy whose headers count.
 func (s *Server) trusted(addr netip.Addr) bool {
 	for _, p := range s.proxies {
 		if p.Contains(addr.Unmap()) {

@@ -24,6 +24,7 @@ type metrics struct {
 	inFlight prometheus.Gauge
 }
 
+// newMetrics registers everything, the state of s included.
 func newMetrics(s *Server) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),

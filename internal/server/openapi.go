@@ -87,6 +87,7 @@ func (s *Server) makeOpenAPI() ([]byte, error) {
 	return json.MarshalIndent(doc, "", "  ")
 }
 
+// operationObject describes one route.
 func (s *Server) operationObject(sch *schemas, rt route) object {
 	op := rt.op
 	params := []any{}

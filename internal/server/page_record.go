@@ -33,6 +33,7 @@ type recordPage struct {
 	API        string
 }
 
+// sectionView is a part of the text; Heading is "" for a text without one.
 type sectionView struct{ Heading, Text string }
 
 // categoryView is a facet with its values as links to what has the same.
@@ -41,6 +42,7 @@ type categoryView struct {
 	Values []categoryLink
 }
 
+// categoryLink leads to everything of a category.
 type categoryLink struct{ Label, Href string }
 
 // jsonLD is what other machines read of the page (schema.org).
@@ -60,11 +62,13 @@ type jsonLD struct {
 	Author        []jsonLDOrg `json:"author,omitempty"`
 }
 
+// jsonLDOrg is a body as schema.org has it.
 type jsonLDOrg struct {
 	Type string `json:"@type"`
 	Name string `json:"name"`
 }
 
+// pageRecord answers /rezepte/{id}.
 func (s *Server) pageRecord(w http.ResponseWriter, r *http.Request) error {
 	public, released, tag, err := s.record(r, mux.Vars(r)["id"])
 	if err != nil {
@@ -76,6 +80,8 @@ func (s *Server) pageRecord(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, http.StatusOK, "record", s.recordPageOf(r, &public, released))
 }
 
+// recordPageOf makes the page: texts and contact from what was released,
+// categories from the whole public view, since they say nothing of the text.
 func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, rec catalogue.Record) recordPage {
 	page := recordPage{Base: s.basePage(r, ""), Record: rec, Original: webURL(rec.URL), Foreign: foreign(langOf(r), rec.Language), API: "/v1/recipes/" + rec.ID}
 	page.Title, page.Canonical = rec.Title, s.permalink(r, rec.ID)

@@ -17,6 +17,7 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
+// htmlType is the media type of pages.
 const htmlType = "text/html; charset=utf-8"
 
 // pageSet is the parsed templates, one set per page around the common layout.
@@ -28,6 +29,7 @@ type pageSet struct {
 // pageNames lists the pages; each is templates/NAME.html.
 var pageNames = []string{"home", "search", "record", "help", "api", "text", "error"}
 
+// loadPages parses the templates; what is wrong with one shows at start.
 func loadPages(a *assets) (*pageSet, error) {
 	ps := &pageSet{byName: map[string]*template.Template{}, messages: messages()}
 	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "paragraphs": paragraphs, "date": formatDate, "weburl": webURL, "metaOf": metaOf}
@@ -131,6 +133,7 @@ type hitMeta struct {
 // metaOf makes a hitMeta in templates; page is any page.
 func metaOf(page interface{ lang() string }, hit hitView) hitMeta { return hitMeta{page.lang(), hit} }
 
+// lang is what [metaOf] needs of a page.
 func (b Base) lang() string { return b.Lang }
 
 // errorPage shows a problem to people.
@@ -184,8 +187,10 @@ type helpPage struct {
 	Examples []helpExample
 }
 
+// helpExample is a query and what it means.
 type helpExample struct{ Text, Means string }
 
+// pageHelp answers /hilfe.
 func (s *Server) pageHelp(w http.ResponseWriter, r *http.Request) error {
 	if notModified(w, r, s.weakTag("help")) {
 		return nil
@@ -205,19 +210,24 @@ type apiPage struct {
 	Problems   []apiProblem
 }
 
+// apiOperation is a route with its parameters.
 type apiOperation struct {
 	Path, Summary string
 	Params        []apiParam
 	Families      bool // takes the facets' parameters
 }
 
+// apiParam is a parameter; Takes says which values, if not any text.
 type apiParam struct{ Name, Doc, Takes string }
 
+// apiProblem is a line of the table of problems, to which their type leads.
 type apiProblem struct {
 	Code, Title, Remedy string
 	Status              int
 }
 
+// pageAPI answers /api. The anchors of its problems are the addresses that a
+// problem's type names.
 func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
 	if notModified(w, r, s.weakTag("api")) {
 		return nil
@@ -234,6 +244,7 @@ func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, http.StatusOK, "api", page)
 }
 
+// apiOperation describes a route; the many parameters of facets are one line.
 func (s *Server) apiOperation(rt route, lang string) apiOperation {
 	op := apiOperation{Path: rt.path, Summary: rt.op.summary.In(lang)}
 	if rt.op.params == nil {

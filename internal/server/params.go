@@ -119,6 +119,7 @@ func fieldParam(f reflect.StructField, sets map[string][]string) param {
 	return p
 }
 
+// tagInt reads a tag that holds a number, 0 if it is not there.
 func tagInt(f reflect.StructField, tag string) int {
 	s := f.Tag.Get(tag)
 	if s == "" {
@@ -286,6 +287,7 @@ func (p *param) check(s string) (mappings.Label, bool) {
 	return mappings.Label{}, true
 }
 
+// wantInt says which numbers p takes.
 func (p *param) wantInt() mappings.Label {
 	if p.max == 0 {
 		return mappings.Label{De: fmt.Sprintf("eine ganze Zahl ab %d", p.min), En: fmt.Sprintf("a whole number from %d", p.min)}
@@ -321,6 +323,7 @@ func ordered(s string) bool {
 	return s != "" && len(s) <= len("2006-01-02") && strings.Trim(s, "0123456789-") == "" && s[0] != '-'
 }
 
+// parseBool takes the two spellings that programs use.
 func parseBool(s string) (val, ok bool) {
 	switch s {
 	case "true", "1":

@@ -132,6 +132,7 @@ type paramSets struct {
 	search, page, facets, facet, record, changes, export, feed, none *paramSet
 }
 
+// newParamSets describes all operations for these facets.
 func newParamSets(facets []mappings.Facet) paramSets {
 	sets := map[string][]string{
 		"facets":       facetNames(facets),
@@ -147,6 +148,7 @@ func newParamSets(facets []mappings.Facet) paramSets {
 	}
 }
 
+// facetNames lists the names of facets in their order.
 func facetNames(facets []mappings.Facet) []string {
 	var names []string
 	for _, f := range facets {

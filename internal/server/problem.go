@@ -44,6 +44,7 @@ type problem struct {
 	cause  error
 }
 
+// Error is for the log.
 func (p *problem) Error() string {
 	if p.cause == nil {
 		return p.code
@@ -51,6 +52,7 @@ func (p *problem) Error() string {
 	return p.code + ": " + p.cause.Error()
 }
 
+// Unwrap gives the cause, which errors.Is sees and clients do not.
 func (p *problem) Unwrap() error { return p.cause }
 
 // problemKind is a line of the table of problems.
@@ -59,8 +61,13 @@ type problemKind struct {
 	status     int
 	title      mappings.Label
 	remedy     mappings.Label
-	retryAfter int   // seconds; 0: no Retry-After
-	is         error // errors that mean this problem, nil if only handlers make it
+	retryAfter int     // seconds; 0: no Retry-After
+	is         []error // errors of other packages that mean this problem
+}
+
+// means reports whether err of another package is this problem.
+func (k problemKind) means(err error) bool {
+	return slices.ContainsFunc(k.is, func(target error) bool { return errors.Is(err, target) })
 }
 
 // problemKinds maps meanings to statuses; it is the only place that does. An
@@ -71,11 +78,11 @@ func problemKinds() []problemKind {
 		{"invalid-parameter", 400, label("Ein Parameter stimmt nicht", "A parameter is wrong"),
 			label("errors nennt jeden Parameter und was er nimmt.", "errors names each parameter and what it takes."), 0, nil},
 		{"invalid-cursor", 400, label("Der Cursor ist nicht von hier", "The cursor is not one of ours"),
-			label("Die Suche ohne cursor neu beginnen.", "Start the search again without cursor."), 0, search.ErrCursor},
+			label("Die Suche ohne cursor neu beginnen.", "Start the search again without cursor."), 0, []error{search.ErrCursor}},
 		{"invalid-query-string", 400, label("Die Adresse lässt sich nicht lesen", "The address cannot be read"),
 			label("Sonderzeichen in Werten als %XX schreiben (RFC 3986).", "Write special characters in values as %XX (RFC 3986)."), 0, nil},
 		{"not-found", 404, label("Das gibt es hier nicht", "There is no such thing here"),
-			label("Die Adressen der Schnittstelle stehen unter /v1/openapi.json.", "The addresses of the API stand in /v1/openapi.json."), 0, catalogue.ErrNotFound},
+			label("Die Adressen der Schnittstelle stehen unter /v1/openapi.json.", "The addresses of the API stand in /v1/openapi.json."), 0, []error{catalogue.ErrNotFound}},
 		{"method-not-allowed", 405, label("Diese Methode gibt es hier nicht", "This method is not allowed here"),
 			label("Es gehen die Methoden, die Allow nennt.", "Use a method that Allow names."), 0, nil},
 		{"gone", 410, label("Der Eintrag wurde entfernt", "The record was removed"),
@@ -87,13 +94,13 @@ func problemKinds() []problemKind {
 		{"internal", 500, label("Interner Fehler", "Internal error"),
 			label("Später noch einmal versuchen; bei einer Meldung instance nennen.", "Try again later; name instance when reporting it."), 0, nil},
 		{"overloaded", 503, label("Zu viele Anfragen gleichzeitig", "Too many requests at once"),
-			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 2, errOverloaded},
+			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 2, []error{errOverloaded, catalogue.ErrBusy}},
 		{"not-ready", 503, label("Der Index ist noch nicht bereit", "The index is not ready yet"),
-			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 5, search.ErrNotReady},
+			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 5, []error{search.ErrNotReady, catalogue.ErrClosed}},
 		{"index-damaged", 503, label("Der Index wird neu aufgebaut", "The index is being rebuilt"),
-			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 30, search.ErrDamaged},
+			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 30, []error{search.ErrDamaged, search.ErrOutdated}},
 		{"timeout", 503, label("Die Antwort hat zu lange gedauert", "The answer took too long"),
-			label("Eine engere Suche stellen oder später noch einmal versuchen.", "Narrow the search or try again later."), 5, context.DeadlineExceeded},
+			label("Eine engere Suche stellen oder später noch einmal versuchen.", "Narrow the search or try again later."), 5, []error{context.DeadlineExceeded}},
 	}
 }
 
@@ -103,7 +110,7 @@ func (s *Server) kindOf(err error) (problemKind, []badParam) {
 	code := "internal"
 	if errors.As(err, &p) {
 		code = p.code
-	} else if i := slices.IndexFunc(s.problems, func(k problemKind) bool { return k.is != nil && errors.Is(err, k.is) }); i >= 0 {
+	} else if i := slices.IndexFunc(s.problems, func(k problemKind) bool { return k.means(err) }); i >= 0 {
 		return s.problems[i], nil
 	}
 	i := slices.IndexFunc(s.problems, func(k problemKind) bool { return k.code == code })
@@ -114,12 +121,12 @@ func (s *Server) kindOf(err error) (problemKind, []badParam) {
 }
 
 // fail answers with an error in the form of the route, and logs what the
-// client is not told.
+// client is not told. If the client has left, it cuts the connection.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, form errorForm, err error) {
 	info := infoOf(r.Context())
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		info.status = statusClientLeft
-		return
+		panic(http.ErrAbortHandler) // without it net/http would send an empty 200
 	}
 	kind, bad := s.kindOf(err)
 	if kind.status >= http.StatusInternalServerError {
@@ -173,4 +180,5 @@ func shorten(s string) string {
 	return string([]rune(s)[:maxGot]) + "…"
 }
 
+// itoa is strconv.Itoa under a short name.
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -120,6 +121,24 @@ func TestRealParts(t *testing.T) {
 	}
 	if len(seen) != 167 {
 		t.Errorf("export gave %d of 167", len(seen))
+	}
+
+	walked, next := map[string]bool{}, ""
+	for pages := 0; pages == 0 || next != ""; pages++ {
+		found.Hits, found.Next = nil, ""
+		if err := json.Unmarshal([]byte(body(t, base+"/v1/search?q=bauakte&size=30&sort=-published&cursor="+url.QueryEscape(next))), &found); err != nil {
+			t.Fatal(err)
+		}
+		for _, hit := range found.Hits {
+			if walked[hit.ID] {
+				t.Errorf("%s stands on two pages", hit.ID)
+			}
+			walked[hit.ID] = true
+		}
+		next = found.Next
+	}
+	if len(walked) != 250 {
+		t.Errorf("the cursor led to %d of 250", len(walked))
 	}
 
 	page := body(t, base+"/suche?q=bauakte&filter.year=2021..2022&page=2")

@@ -165,6 +165,7 @@ type requestInfo struct {
 	wrote  bool // the header has left
 }
 
+// infoKey is the context key of *requestInfo.
 type infoKey struct{}
 
 // infoOf gives the request's info; a request that came past Handler gets one of its own.
@@ -255,6 +256,7 @@ type recorder struct {
 // Unwrap lets http.ResponseController reach flush and deadlines.
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// WriteHeader notes the first final status; 1xx answers come before it.
 func (w *recorder) WriteHeader(status int) {
 	if !w.info.wrote {
 		w.info.status, w.info.wrote = status, status >= http.StatusOK
@@ -262,6 +264,7 @@ func (w *recorder) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
+// Write counts what goes out, after compression.
 func (w *recorder) Write(b []byte) (int, error) {
 	if !w.info.wrote {
 		w.WriteHeader(http.StatusOK)

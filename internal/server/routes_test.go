@@ -76,6 +76,30 @@ func TestSearchThatTakesTooLongEnds(t *testing.T) {
 	}
 }
 
+func TestClientThatLeavesEndsItsSearch(t *testing.T) {
+	sv := serve(t, nil, nil)
+	sv.index.block = make(chan struct{})
+	ctx, leave := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, "GET", sv.http.URL+"/v1/search", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error)
+	go func() {
+		_, err := http.DefaultClient.Do(req)
+		done <- err
+	}()
+	<-sv.index.entered
+	leave()
+	if err := <-done; err == nil {
+		t.Error("the request was answered")
+	}
+	sv.http.Close() // waits for the handler
+	if log := sv.logs.String(); !strings.Contains(log, "route=search status=499") || strings.Contains(log, "level=ERROR") {
+		t.Errorf("log: %s", log)
+	}
+}
+
 func TestOverloadIsSaidAndPasses(t *testing.T) {
 	sv := serve(t, nil, func(c *Config) { c.Limits = Limits{Requests: 1, Patience: time.Millisecond, Search: time.Minute} })
 	sv.index.block = make(chan struct{})

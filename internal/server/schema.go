@@ -69,6 +69,8 @@ func componentName(t reflect.Type) string {
 	return strings.ToUpper(name[:1]) + name[1:]
 }
 
+// structSchema describes the members of a struct as encoding/json writes them:
+// embedded structs are flattened, omitempty and omitzero make a member optional.
 func (s *schemas) structSchema(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	for _, f := range reflect.VisibleFields(t) {

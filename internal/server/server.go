@@ -60,11 +60,11 @@ type Config struct {
 
 // Server answers over HTTP. Its methods may be called from many goroutines.
 type Server struct {
+	// From the Config, defaults filled in.
 	store      catalogue.Store
 	search     Searcher
-	facets     []mappings.Facet
 	title      string
-	base       string
+	base       string // without a slash at the end, "" if not configured
 	imprint    string
 	contact    string
 	proxies    []netip.Prefix
@@ -72,15 +72,17 @@ type Server struct {
 	logQueries bool
 	version    string
 	now        func() time.Time
-	alsoReady  func() error
+	alsoReady  func() error // may be nil
 	limits     Limits
 
-	problems []problemKind
-	params   paramSets
+	// Made once by New and only read afterwards.
+	facets   []mappings.Facet
+	problems []problemKind // the table of errors
+	params   paramSets     // parameters by operation
 	routes   []route
 	pages    *pageSet
 	assets   *assets
-	openAPI  []byte
+	openAPI  []byte // the document, encoded
 	metrics  *metrics
 
 	drainOnce sync.Once
@@ -116,6 +118,7 @@ func New(cfg Config) (*Server, error) {
 	return s, nil
 }
 
+// fillDefaults fills what Config may leave out.
 func (s *Server) fillDefaults() {
 	if s.title == "" {
 		s.title = "nextsearch"

@@ -196,6 +196,8 @@ func (s *Server) facetsOf(results []search.FacetResult, lang string) facetsBody 
 	return out
 }
 
+// facetOf labels the counts of one facet. Labels come from the engine, which
+// knows names of organisations, else from the tables, else the code stands for itself.
 func (s *Server) facetOf(r search.FacetResult, lang string) facetBody {
 	body := facetBody{Label: r.Name, Values: make([]facetValueBody, len(r.Values)), Missing: r.Missing, Other: r.Other}
 	if f := s.facet(r.Name); f != nil {
@@ -229,6 +231,7 @@ type member struct {
 	value json.RawMessage
 }
 
+// joinMembers writes a JSON object with its members in this order.
 func joinMembers(members []member) []byte {
 	var b bytes.Buffer
 	b.WriteByte('{')
