@@ -46,7 +46,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), sourcesCommand(),
-		reindexCommand(), checkCommand(), backupCommand(), restoreCommand(), healthCommand(), versionCommand(),
+		reindexCommand(), checkCommand(), backupCommand(), restoreCommand(), healthCommand(), evalCommand(), versionCommand(),
 	}
 }
 
