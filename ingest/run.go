@@ -9,6 +9,8 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -53,8 +55,11 @@ type Runner struct {
 	Lock func(source string) (release func(), err error)
 	// Progress is told of every step; nil for none. Calls come from several goroutines.
 	Progress func(Progress)
-	// DryRun gets the records as NDJSON instead of the catalogue; nil for a real run.
+	// DryRun gets the records as NDJSON instead of the catalogue, one source
+	// at a time; nil for a real run.
 	DryRun io.Writer
+
+	printing sync.Mutex // held while writing to DryRun
 }
 
 // Progress is how far one source has come.
@@ -87,8 +92,16 @@ func (r *Runner) RunAll(ctx context.Context, specs []Spec) Report {
 
 // Run visits one source. Whatever goes wrong stands in the report.
 func (r *Runner) Run(ctx context.Context, spec Spec) SourceReport {
+	v := r.newVisit(spec)
+	v.run(ctx)
+	v.report.Seconds = v.seconds()
+	v.tell(fetch.Event{}, true)
+	return v.report
+}
+
+func (r *Runner) newVisit(spec Spec) *visit {
 	start := r.Now()
-	v := &visit{
+	return &visit{
 		Runner: r,
 		spec:   spec,
 		start:  start,
@@ -97,10 +110,6 @@ func (r *Runner) Run(ctx context.Context, spec Spec) SourceReport {
 		seen:   map[uint64]struct{}{},
 		seed:   maphash.MakeSeed(),
 	}
-	v.run(ctx)
-	v.report.Seconds = v.seconds()
-	v.tell(fetch.Event{}, true)
-	return v.report
 }
 
 // seconds since the visit began, to the millisecond.
@@ -149,7 +158,7 @@ func (v *visit) run(ctx context.Context) {
 		v.report.Error = err.Error()
 		return
 	}
-	v.read(ctx, source)
+	v.readSafely(ctx, source)
 	windowed, ok := source.(Windowed)
 	v.finish(ctx, ok && windowed.Windowed())
 }
@@ -181,6 +190,22 @@ func (v *visit) begin(ctx context.Context) (err error) {
 	}
 	v.id, err = v.Store.StartRun(ctx, v.spec.Name, v.spec.Kind, v.start)
 	return err
+}
+
+// readSafely makes a panic of a parser an error of its source: one odd file
+// must not end the process that serves all others.
+func (v *visit) readSafely(ctx context.Context, source Source) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		v.fail(fmt.Errorf("internal: reading the source failed with %v; please report it with the source's address", cause))
+		if v.Log != nil {
+			v.Log.Error("a source made its parser panic", "source", v.spec.Name, "cause", cause, "stack", string(debug.Stack()))
+		}
+	}()
+	v.read(ctx, source)
 }
 
 // read takes every record; it stops early only when nothing more can be stored.
@@ -292,6 +317,9 @@ func (v *visit) flush(ctx context.Context) error {
 }
 
 func (v *visit) print() error {
+	v.printing.Lock()
+	defer v.printing.Unlock()
+	v.kept = nil
 	enc := json.NewEncoder(v.DryRun)
 	enc.SetEscapeHTML(false)
 	for i := range v.batch {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -376,5 +377,55 @@ func TestRunAllKeepsOrder(t *testing.T) {
 	}
 	if r.Complete() {
 		t.Error("a report with an unknown kind counts as complete")
+	}
+}
+
+// panicking is a source whose parser has a fault.
+type panicking struct{}
+
+func (panicking) Records(context.Context, *fetch.Web) iter.Seq2[catalogue.Record, error] {
+	return func(yield func(catalogue.Record, error) bool) {
+		rec := valid()
+		rec.ID = "quelle:1"
+		yield(rec, nil)
+		panic("index out of range")
+	}
+}
+
+// A fault in a parser is an incomplete run of its source and no crash.
+func TestPanicIsAnError(t *testing.T) {
+	b := newBench(t)
+	v := b.newVisit(Spec{Name: "quelle", Kind: "ndjson"})
+	v.web = b.Client.For(v.policy())
+	if err := v.begin(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	v.readSafely(context.Background(), panicking{})
+	v.finish(context.Background(), false)
+	if v.report.Complete || !strings.Contains(v.report.Error, "index out of range") {
+		t.Errorf("complete %v, error %q", v.report.Complete, v.report.Error)
+	}
+}
+
+// Several sources at once write whole lines.
+func TestDryRunOfSeveral(t *testing.T) {
+	b, o := newBench(t), newOrigin(t)
+	o.lines(lines(40)...)
+	var out bytes.Buffer
+	b.DryRun = &out
+	var specs []Spec
+	for i := range parallelSources {
+		specs = append(specs, Spec{Name: fmt.Sprintf("q%d", i), Kind: "ndjson", Target: o.URL + "/r.ndjson", Allow: loopback})
+	}
+	b.RunAll(context.Background(), specs)
+	n := 0
+	for line := range bytes.Lines(out.Bytes()) {
+		n++
+		if !json.Valid(line) {
+			t.Fatalf("line %d is broken: %s", n, line)
+		}
+	}
+	if n != 40*parallelSources {
+		t.Errorf("%d lines, want %d", n, 40*parallelSources)
 	}
 }
