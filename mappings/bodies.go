@@ -209,6 +209,8 @@ type bodyEntry struct {
 // bodyIndex finds a body by any of its names, keys as bodyKey gives them.
 var bodyIndex = indexBodies()
 
+// indexBodies builds bodyIndex. A name that two bodies claim stays with the
+// first, so an older alias never takes a current name away.
 func indexBodies() map[string]bodyEntry {
 	m := make(map[string]bodyEntry, 3*len(bodies))
 	for i := range bodies {

@@ -14,6 +14,8 @@ func Facets() []Facet { return slices.Clone(facetTable) }
 // facetTable is never changed after it is made.
 var facetTable = makeFacets()
 
+// makeFacets builds the table. A facet's LabelOf is bound to its vocabulary
+// here once; an engine calls it for every value that it counts.
 func makeFacets() []Facet {
 	return []Facet{
 		{Name: "authorityType", Label: Label{"Behördentyp", "Authority type"}, Hierarchical: true,
@@ -69,10 +71,14 @@ func said(code string, label Label) Value {
 	return Value{Value: code, Label: label, Method: MethodSource, Confidence: 1}
 }
 
+// kindValues gives the kind; an unknown one is left unassigned.
 func kindValues(r *catalogue.Record) []Value { return fromTerms(KindTerms(), string(r.Kind)) }
 
+// statusValues gives the state of the practice, also where a source wrote the
+// label instead of the code.
 func statusValues(r *catalogue.Record) []Value { return fromTerms(StatusTerms(), string(r.Status)) }
 
+// audienceValues gives the audiences that the source named; none are guessed.
 func audienceValues(r *catalogue.Record) []Value { return fromTerms(AudienceTerms(), r.Audiences...) }
 
 // fromTerms takes the codes, or labels in either language, that terms has.
@@ -115,6 +121,7 @@ func yearValues(r *catalogue.Record) []Value {
 	return nil
 }
 
+// sourceValues gives the name of the configured source.
 func sourceValues(r *catalogue.Record) []Value {
 	name := r.Provenance.Source
 	if name == "" {
@@ -136,6 +143,8 @@ func languageValues(r *catalogue.Record) []Value {
 	return []Value{said(tag, terms.Label(tag))}
 }
 
+// licenceValues gives the licence's code; one read off a name or an address is
+// a little less certain than the source's own code.
 func licenceValues(r *catalogue.Record) []Value {
 	l, method := recordLicence(r)
 	if l.Code == "" {

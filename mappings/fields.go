@@ -17,6 +17,8 @@ func Fields() []Field { return slices.Clone(fieldTable) }
 // fieldTable is never changed.
 var fieldTable = makeFields()
 
+// makeFields builds the table. Headings stand in the body as well; they are a
+// field of their own because a word there says what a part is about.
 func makeFields() []Field {
 	return []Field{
 		{"title", 5, func(r *catalogue.Record) string { return cut(r.Title, maxTitleText) }},

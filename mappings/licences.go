@@ -130,6 +130,8 @@ var (
 	exactSpellings   = wholeSpellings()
 )
 
+// aliasSpellings gives the aliases with a space at both ends, so that finding
+// one finds whole words.
 func aliasSpellings() []spelling {
 	var all []spelling
 	for _, l := range licences {
@@ -140,6 +142,7 @@ func aliasSpellings() []spelling {
 	return all
 }
 
+// wholeSpellings gives every spelling that names a licence by itself.
 func wholeSpellings() map[string]string {
 	m := map[string]string{}
 	for _, l := range licences {

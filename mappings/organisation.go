@@ -52,6 +52,7 @@ func clean(s string, limit int) string {
 	}), " ")
 }
 
+// isUntidy reports whether r may not stand in a shown line as it is.
 func isUntidy(r rune) bool { return unicode.IsControl(r) || r != ' ' && unicode.IsSpace(r) }
 
 // nameKey is the form in which names are compared: lower case, umlauts kept,

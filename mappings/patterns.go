@@ -14,7 +14,8 @@ type nameRule struct {
 	not        []string
 }
 
-// nameRules are tried in order. What is certain by its legal form comes
+// nameRules are tried in order and the first that holds decides, so a rule
+// may rely on those above it having failed. What is certain by its legal form comes
 // first, then local bodies – so that a municipality can never come out as
 // federal – then the federation and the Länder.
 var nameRules = []nameRule{
@@ -49,20 +50,23 @@ var nameRules = []nameRule{
 	{TypePrivate, "", 0.85, []string{" gmbh ", " ag ", " se ", " kg ", " ug ", " inc. ", " inc ", " ltd. ", " ltd ", " ohg ", " gbr ", " eg ", " kgaa ", " mbh ", " ggmbh ", " gmbh-"}, nil},
 	{TypeUniversity, LevelState, 0.95, []string{"universität ", "hochschule ", "university ", "^th ", "^tu ", "^haw ", "berufsakademie ", "^rwth", "fachhochschule"}, []string{"ministerium", "volkshochschule", "^stadt ", "^gemeinde ", " stadt ", "senatsverwaltung", "^amt ", "staatsanwaltschaft", "^freunde "}},
 
-	// Local government.
+	// Local government. Names that start with Stadt, Gemeinde or Markt, the
+	// Kreise in one word and the Ämter are already decided, see localAuthority.
 	{TypeDistrict, "", 0.95, []string{"^landkreis ", " landkreises ", " landkreis ", "^kreis ", " kreises ", "^landratsamt", " landratsamt ", "kreisverwaltung", "kreisausschuss", "^städteregion", "^region hannover", "regionalverband saarbrücken", "kreistag ", "kreisjugendamt", "^der landrat", "^kreisarchiv"}, []string{"landkreistag", "^arbeitskreis"}},
 	{TypeAssociation, "", 0.95, []string{"verbandsgemeinde", "samtgemeinde", "verwaltungsgemeinschaft", "gemeindeverwaltungsverband", "zweckverband", "landschaftsverband", "wohlfahrtsverband", "kommunalverband", "^regionalverband", "nachbarschaftsverband", "planungsverband", "wasserverband", "abwasserverband", "abfallverband", "amtsverwaltung", "metropolregion", "interkommunal", "gemeindeverband", "verwaltungsverband", "^bezirk oberbayern", "^bezirk niederbayern", "^bezirk oberpfalz", "^bezirk oberfranken", "^bezirk mittelfranken", "^bezirk unterfranken", "^bezirk schwaben", "schulverband ", "verbandsverwaltung", "wasser- und boden", "regionalverbund"}, nil},
 	{TypeCity, "", 0.95, []string{"kreisfreie stadt", "^landeshauptstadt ", " landeshauptstadt ", "^bundesstadt bonn", "^bezirksamt "}, nil},
 	{TypeTown, "", 0.9, []string{"kreisstadt ", "^gemeinde ", " gemeinde ", "^markt ", " markt ", "^flecken ", "^ortsgemeinde", "einheitsgemeinde", "gemeindeverwaltung ", "gemeinderat ", "^marktgemeinde", "verbandsfreie", "^bürgermeister", "^der bürgermeister", "^die bürgermeisterin", "^rathaus", "^freiwillige feuerwehr", "stadtarchiv", "stadtbibliothek", "stadtbücherei", "stadtrat ", "ortsgericht"}, []string{"ministerium"}},
 
-	// The federation.
+	// The federation. Courts, police and parliament come before the agencies,
+	// whose patterns are wider.
 	{TypeCourt, LevelFederal, 0.95, []string{"^bundesverfassungsgericht", "^bundesgerichtshof", "^bundesverwaltungsgericht", "^bundesfinanzhof", "^bundessozialgericht", "^bundesarbeitsgericht", "^bundespatentgericht", "^truppendienstgericht", "generalbundesanwalt"}, nil},
 	{TypePolice, LevelFederal, 0.95, []string{"^bundespolizei", "bundespolizei", "^bundeskriminalamt"}, nil},
 	{TypeMinistry, "", 0.95, []string{"bundesministerium", "^bundesminister", "^bundeskanzler", "^bundespräsidialamt", "^auswärtiges amt", " der bundesregierung ", "^bundesregierung"}, []string{"^forschungsanstalt"}},
 	{TypeParliament, LevelFederal, 0.95, []string{"deutscher bundestag", "deutschen bundestages", "^bundesrat "}, nil},
 	{TypeAgency, "", 0.95, []string{"bundesamt ", "^bundesamt", "bundesanstalt", "^bundesagentur", "^bundesnetzagentur", "^bundeszentral", "^bundesinstitut", "bundesarchiv ", "bundesbeauftragte", "^bundesrechnungshof", "^bundeskartellamt", "^bundesstelle", "^bundesbehörde", "^bundesoberbehörde", "^bundesverwaltung", "^bundessorten", "^bundesausgleichsamt", "^bundesdruckerei", "^bundessprachenamt", "^bundesbank", "^bundesprüfstelle", "^bundesstiftung", "^bundesfinanz", "^bundeskasse", "^bundeswehr", " der bundeswehr ", "^hauptzollamt", "^zollkriminalamt", "^zollfahndungsamt", " des bundes ", "^wasserstraßen- und schifffahrtsamt"}, []string{"landesvertretung", "vertretung des landes"}},
 
-	// The Länder.
+	// The Länder. Whoever says Ministerium without Bund is a ministry of a Land:
+	// the federation never leaves its own prefix out.
 	{TypeRegional, "", 0.95, []string{"bezirksregierung", "regierungspräsidium", "regierungspräsidien", "^regierung von ", "^regierung der oberpfalz", "^regierung oberbayern", "landesdirektion ", "landesverwaltungsamt", "aufsichts- und dienstleistungsdirektion", "struktur- und genehmigungsdirektion", "^amt für regionale landesentwicklung"}, nil},
 	{TypeCourt, LevelState, 0.95, []string{"gericht ", "gerichtshof ", "gerichte ", "staatsanwaltschaft", "^amtsgericht", "^landgericht", "^gericht "}, []string{"ministerium", "schiedsgericht", "^freigericht ", "^linsengericht "}},
 	{TypePolice, LevelState, 0.95, []string{"polizei", "landeskriminalamt"}, []string{"ministerium", "senatsverwaltung", "behörde für"}},

@@ -117,6 +117,7 @@ func landByCode(code string) []Value {
 	return agsValues(code, "")
 }
 
+// landByAGS finds the Land with these two digits.
 func landByAGS(ags string) (Land, bool) {
 	return findBy(laender, ags, func(l Land) string { return l.AGS })
 }
@@ -177,6 +178,7 @@ func regionLabel(value string) Label {
 	return Label{}
 }
 
+// allDigits reports whether s is a number written with ASCII digits.
 func allDigits(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < '0' || s[i] > '9' {

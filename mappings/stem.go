@@ -66,6 +66,8 @@ func minStem(ending string) int {
 }
 
 // foldPlural mends what an ending did to its stem: Ergebnisse, Anträge, Ämter.
+// Savoy's stemmer drops every umlaut, which makes Bürger and Burger, zählen and
+// zahlen one word; here an umlaut goes only with the ending that brought it.
 func foldPlural(base, ending string) string {
 	if strings.HasSuffix(base, "niss") {
 		return base[:len(base)-1]

@@ -3,6 +3,7 @@ package mappings
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"nextsearch/internal/catalogue"
@@ -138,4 +139,29 @@ func TestLabelTerms(t *testing.T) {
 	if _, _, ok := SplitLabelTerm("stadt-ulm"); ok {
 		t.Error("a code counts as a label term")
 	}
+}
+
+// Tables are handed out as copies, and the analyzer is shared by all.
+func TestTablesCannotBeChanged(t *testing.T) {
+	Facets()[0].Name, Fields()[0].Name, Laender()[0].AGS = "x", "x", "x"
+	AuthorityTypes()[0].Code, Licences()[0].Code = "x", "x"
+	if Facets()[0].Name == "x" || Fields()[0].Name == "x" || Laender()[0].AGS == "x" || AuthorityTypes()[0].Code == "x" || Licences()[0].Code == "x" {
+		t.Error("a caller changed a table")
+	}
+}
+
+func TestAnalyzerIsSafeForManyGoroutines(t *testing.T) {
+	a := NewAnalyzer()
+	want := a.Analyse(benchText[:2000])
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 20 {
+				if !slices.Equal(a.Analyse(benchText[:2000]), want) {
+					t.Error("tokens differ")
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

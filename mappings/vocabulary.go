@@ -26,6 +26,7 @@ func (v Vocabulary) Label(code string) Label {
 // Has reports whether code is in v.
 func (v Vocabulary) Has(code string) bool { return v.index(code) >= 0 }
 
+// index gives the place of code in v, -1 if it is not there.
 func (v Vocabulary) index(code string) int {
 	return slices.IndexFunc(v, func(t Term) bool { return t.Code == code })
 }
