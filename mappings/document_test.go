@@ -47,7 +47,7 @@ func TestMapGivesEveryFacet(t *testing.T) {
 	if got := doc.Labels["organisation"]["stadt-ulm"]; got != "Stadt Ulm" {
 		t.Errorf("label of stadt-ulm: %q", got)
 	}
-	if got := doc.Labels["region"]["08421"]; got != "Ulm" {
+	if got := regionLabel("08421").De; got != "Ulm" {
 		t.Errorf("label of 08421: %q", got)
 	}
 	if h := doc.Hit; h.AuthorityType != TypeCity || h.Organisation != "Stadt Ulm" || h.Licence != "cc-by-4.0" {
@@ -177,6 +177,9 @@ func TestRegions(t *testing.T) {
 		{"the longer Land", catalogue.Record{Organisations: []catalogue.Organisation{{Name: "Ministerium der Finanzen des Landes Sachsen-Anhalt"}}}, []string{"15"}},
 		{"Niedersachsen is not Sachsen", catalogue.Record{Organisations: []catalogue.Organisation{{Name: "Landeskriminalamt Niedersachsen"}}}, []string{"03"}},
 		{"city of a body", catalogue.Record{Organisations: []catalogue.Organisation{{Name: "Landeshauptstadt Kiel, Amt für Digitales"}}}, []string{"01", "01002"}},
+		{"Kreis of a body", catalogue.Record{Organisations: []catalogue.Organisation{{Name: "Gesundheitsamt des Landkreises Harz"}}}, []string{"15", "15085"}},
+		{"Kreis in one word", catalogue.Record{Organisations: []catalogue.Organisation{{Name: "Rhein-Sieg-Kreis, Der Landrat"}}}, []string{"05", "05382"}},
+		{"Landkreis, not the city", catalogue.Record{Organisations: []catalogue.Organisation{{Name: "Landkreis München"}}}, []string{"09", "09184"}},
 		{"key of a body", catalogue.Record{Organisations: []catalogue.Organisation{{Name: "Gemeinde Haar", IDs: []string{"ags-09184123"}}}}, []string{"09", "09184", "09184123"}},
 		{"code of a Land", catalogue.Record{Codes: []catalogue.Code{{Vocabulary: "land", Code: "DE-BY"}}}, []string{"09"}},
 		{"nothing known", catalogue.Record{Regions: []catalogue.Region{{Name: "Musterland"}, {AGS: "99999"}, {AGS: "x"}}}, nil},

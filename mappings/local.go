@@ -109,6 +109,9 @@ func isGemeinde(words []string) bool {
 
 // isKreis reports whether the name is a Kreis in one word, or of such a Kreis.
 func isKreis(words []string) bool {
+	if _, ok := kreisFirst(words); ok {
+		return true
+	}
 	for i, w := range words {
 		if !strings.HasSuffix(w, "kreis") || w == "kreis" || w == "landkreis" {
 			continue

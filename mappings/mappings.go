@@ -10,7 +10,7 @@
 //	fields.go       the searched fields, their boosts, how much text is indexed
 //	facets.go       the facets; a new one is an entry here and a function beside it
 //	vocabulary.go   kinds, roles, statuses, audiences, levels, languages
-//	regions.go      Land, Kreis, Gemeinde by AGS; tables in laender.go and cities.go
+//	regions.go      Land, Kreis, Gemeinde by AGS; tables in laender.go, kreise.go, cities.go
 //	topics.go       topics and the words that show them
 //	licences.go     licences and which of them are open; creativecommons.go for that family
 //	authority.go    the type of a body: the ordered list of methods, and a record's types;

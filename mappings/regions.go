@@ -35,7 +35,11 @@ func regionOf(region catalogue.Region) []Value {
 	if land, ok := landNamed(region.Name); ok {
 		return []Value{{Value: land.AGS, Label: land.Name, Method: MethodSource, Confidence: 1}}
 	}
-	if city, ok := cityNamed(strings.TrimSpace(nameKey(region.Name))); ok {
+	key := nameKey(region.Name)
+	if k, ok := kreisIn(key); ok {
+		return withMethod(agsValues(k.AGS, k.Name), MethodRegistry, 0.9)
+	}
+	if city, ok := cityNamed(strings.TrimSpace(key)); ok {
 		return withMethod(agsValues(city.AGS, city.Name), MethodRegistry, 0.9)
 	}
 	return nil
@@ -61,7 +65,7 @@ func agsValues(ags, name string) []Value {
 			break
 		}
 		v := Value{Value: ags[:n], Parent: values[len(values)-1].Value, Method: MethodCode, Confidence: 1}
-		if n == len(ags) {
+		if v.Label = regionLabel(v.Value); v.Label.De == "" && n == len(ags) {
 			v.Label = Label{name, name}
 		}
 		values = append(values, v)
@@ -90,6 +94,9 @@ func organisationRegion(o catalogue.Organisation) []Value {
 	key := nameKey(o.Name)
 	if city, ok := cityIn(key); ok {
 		return withMethod(agsValues(city.AGS, city.Name), MethodRegistry, 0.9)
+	}
+	if k, ok := kreisIn(key); ok {
+		return withMethod(agsValues(k.AGS, k.Name), MethodRegistry, 0.9)
 	}
 	if land, ok := landIn(key); ok {
 		return []Value{{Value: land.AGS, Label: land.Name, Method: MethodPattern, Confidence: 0.8}}
@@ -169,11 +176,17 @@ func containsWord(key, word string) bool {
 	}
 }
 
-// regionLabel knows the Länder; districts and municipalities are named by
-// their records, see [Document.Labels].
+// regionLabel knows Länder and Kreise; municipalities are named by their
+// records, see [Document.Labels].
 func regionLabel(value string) Label {
-	if land, ok := landByAGS(value); ok {
-		return land.Name
+	switch len(value) {
+	case 2:
+		if land, ok := landByAGS(value); ok {
+			return land.Name
+		}
+	case 5:
+		name := kreisName(value)
+		return Label{name, name}
 	}
 	return Label{}
 }

@@ -88,6 +88,9 @@ func TestTablesAreInOrder(t *testing.T) {
 	if !sortedBy(cityTable, func(c city) string { return c.key }) {
 		t.Error("cities are not sorted")
 	}
+	if !sortedBy(kreise, func(k kreis) string { return k.AGS }) || len(kreisByKey) != len(kreise) {
+		t.Error("Kreise are not sorted, or two have one name")
+	}
 	if !sortedBy(laender, func(l Land) string { return l.AGS }) || len(laender) != 16 {
 		t.Error("Länder are not sorted")
 	}
