@@ -95,8 +95,8 @@ type crawl struct {
 	records  map[string]uint64 // key of a page that became a record → hash of its text
 	follow   bool              // links lead to further pages: there is no sitemap
 	fetched  int
-	read     int // pages that were read, whatever became of them
-	failures int // requests without an answer, in a row
+	read     int  // pages that were read, whatever became of them
+	failures int  // requests without an answer, in a row
 	halted   bool // no more requests, but what was read is given
 	stopped  bool // the caller wants no more
 

@@ -72,12 +72,12 @@ func crawlSite(t testing.TB, spec Spec) crawled {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	return crawlWith(t, client, spec)
+	return crawlWith(t, client, spec, nil)
 }
 
-func crawlWith(t testing.TB, client *fetch.Client, spec Spec) (out crawled) {
+func crawlWith(t testing.TB, client *fetch.Client, spec Spec, cache fetch.Cache) (out crawled) {
 	t.Helper()
-	web := client.For(fetch.Policy{Allow: loopback, Timeout: 10 * time.Second, Retries: -1})
+	web := client.For(fetch.Policy{Allow: loopback, Timeout: 10 * time.Second, Retries: -1, Cache: cache})
 	source, err := newWebsite(spec)
 	if err != nil {
 		t.Fatal(err)
@@ -200,6 +200,42 @@ func TestRealSites(t *testing.T) {
 		}
 		score(t, got.records, ulmSource(t))
 	})
+}
+
+// A second run asks with validators, gets nothing twice, and says the same.
+func TestRealSiteAgain(t *testing.T) {
+	client, err := fetch.New(fetch.Config{Agent: "nextsearch/test", RawDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	spec := Spec{Name: "digitalcheck", Target: serveReal(t, "digitalcheck-dito/site", "/digitalcheck-dito/previews/main")}
+	cache := memoryCache{}
+	first, second := crawlWith(t, client, spec, cache), crawlWith(t, client, spec, cache)
+	if second.stats.Fetched > 0 || second.stats.NotModified < len(second.records) {
+		t.Errorf("the second run fetched %d bodies, %d were not modified", second.stats.Fetched, second.stats.NotModified)
+	}
+	if len(first.records) != len(second.records) {
+		t.Fatalf("%d records, then %d", len(first.records), len(second.records))
+	}
+	for i := range first.records {
+		if first.records[i].Hash() != second.records[i].Hash() {
+			t.Errorf("%s has changed", first.records[i].ID)
+		}
+	}
+}
+
+// memoryCache keeps validators for one test.
+type memoryCache map[string]fetch.Validators
+
+func (c memoryCache) Lookup(_ context.Context, url string) (fetch.Validators, bool, error) {
+	v, ok := c[url]
+	return v, ok, nil
+}
+
+func (c memoryCache) Store(_ context.Context, v fetch.Validators) error {
+	c[v.URL] = v
+	return nil
 }
 
 // log writes the outcome of a crawl, and every record with -v and NEXTSEARCH_SHOW=1.
