@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"nextsearch/internal/catalogue"
 )
@@ -163,8 +165,12 @@ func TestDrainEndsLongPolls(t *testing.T) {
 	}
 }
 
-func TestLongPollEndsWithItsTime(t *testing.T) {
+func TestLongPollOutlivesTheWriteTimeout(t *testing.T) {
 	sv := serve(t, nil, nil)
+	sv.http = httptest.NewUnstartedServer(sv.Handler())
+	sv.http.Config.WriteTimeout = 50 * time.Millisecond // for short answers
+	sv.http.Start()
+	defer sv.http.Close()
 	if r := sv.get("/v1/changes?wait=1"); r.status != 200 || !strings.Contains(r.body, `"changes":[]`) {
 		t.Errorf("status %d: %s", r.status, r.body)
 	}

@@ -26,13 +26,12 @@ type facetView struct {
 	More         string
 }
 
-// facetValueView is one box. Counted is false for a chosen value that the
-// engine gave no count for.
+// facetValueView is one box.
 type facetValueView struct {
 	ID, Value, Label string
 	Count            int // hits
 	Depth            int // in the tree, 0 at the top
-	Counted, Checked bool
+	Checked          bool
 }
 
 // pageFacets asks for every facet. Where something is chosen it asks for all
@@ -91,8 +90,8 @@ func chosenValues(filters []search.Filter, facet string) []string {
 	return nil
 }
 
-// boxes are the values of a facet as a tree, then the chosen ones that have
-// no count, then "not assigned".
+// boxes are the values of a facet as a tree, then the chosen ones that no
+// hit has, then "not assigned".
 func (s *Server) boxes(facet string, body facetBody, chosen []string, lang string) []facetValueView {
 	var out []facetValueView
 	add := func(v facetValueView) {
@@ -108,7 +107,7 @@ func (s *Server) boxes(facet string, body facetBody, chosen []string, lang strin
 		}
 	}
 	if body.Missing > 0 || slices.Contains(chosen, search.Missing) {
-		add(facetValueView{Value: search.Missing, Label: s.pages.messages["facet.missing"].In(lang), Count: body.Missing, Counted: true})
+		add(facetValueView{Value: search.Missing, Label: s.pages.messages["facet.missing"].In(lang), Count: body.Missing})
 	}
 	return out
 }
@@ -132,7 +131,7 @@ func treeOrder(values []facetValueBody) []facetValueView {
 	var walk func(parent string, depth int)
 	walk = func(parent string, depth int) {
 		for _, v := range children[parent] {
-			out = append(out, facetValueView{Value: v.Value, Label: v.Label, Count: v.Count, Counted: true, Depth: depth})
+			out = append(out, facetValueView{Value: v.Value, Label: v.Label, Count: v.Count, Depth: depth})
 			if v.Value != "" {
 				walk(v.Value, depth+1)
 			}

@@ -471,3 +471,25 @@ func TestSmallFiles(t *testing.T) {
 		t.Errorf("opensearch: %s", body)
 	}
 }
+
+func TestImprintComesFromTheConfiguration(t *testing.T) {
+	sv := serve(t, nil, func(c *Config) { c.Imprint = "Betreiber <b>Amt</b>\r\nStraße 1\r\n\r\nVertreten durch die Leitung." })
+	doc := page(t, sv.get("/impressum"))
+	if n := doc.Find("main p.text").Length(); n != 2 || doc.Find("main b").Length() != 0 {
+		t.Errorf("%d paragraphs: %s", n, doc.Find("main").Text())
+	}
+	if got := doc.Find(`main a[href="mailto:betrieb@suche.example"]`).Text(); got != "betrieb@suche.example" {
+		t.Errorf("contact %q", got)
+	}
+}
+
+func TestHiddenBodyIsNotNamed(t *testing.T) {
+	rec := records()[0]
+	rec.Attribution = catalogue.AttributionTypeLand
+	sv := serve(t, []catalogue.Record{rec}, nil)
+	for _, target := range []string{"/v1/recipes/" + rec.ID, "/rezepte/" + rec.ID, "/v1/changes", "/v1/export.ndjson", "/v1/feed.atom"} {
+		if body := sv.get(target).body; strings.Contains(body, "Stadt Musterstadt") || strings.Contains(body, "digital@") {
+			t.Errorf("%s names the body", target)
+		}
+	}
+}
