@@ -28,11 +28,14 @@ const (
 
 // textLines opens the text of a table as UTF-8. With label "" the encoding is
 // found out; then [decodeLine] still has to decide for each line. The error
-// says that there is no such encoding.
+// says that there is no such encoding, or that the body is no table.
 func textLines(body io.Reader, label, declared string) (*bufio.Reader, error) {
 	in := bufio.NewReaderSize(body, sniffBytes)
 	head, err := in.Peek(sniffBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if err := checkTable(head); err != nil {
 		return nil, err
 	}
 	if label == "" {
@@ -53,6 +56,41 @@ func textLines(body io.Reader, label, declared string) (*bufio.Reader, error) {
 		in = bufio.NewReaderSize(transform.NewReader(in, crToLF{}), sniffBytes)
 	}
 	return in, nil
+}
+
+// notTables are the beginnings of files that are sent or saved in the place
+// of a table, in lower case, each with what to do.
+var notTables = []struct{ start, what string }{
+	{"<!doctype html", "a web page, perhaps an error of the server; give the address of the file itself"},
+	{"<html", "a web page, perhaps an error of the server; give the address of the file itself"},
+	{"<?xml", "XML; is it a feed? then use kind feed"},
+	{"pk\x03\x04", "an Excel, LibreOffice or ZIP file; save the table as CSV"},
+	{"\xd0\xcf\x11\xe0", "an old Excel file; save the table as CSV"},
+	{"%pdf", "a PDF; save the table as CSV"},
+	{"\x1f\x8b", "packed with gzip; give the file the ending .gz"},
+}
+
+// checkTable refuses what is certainly no table: read as one, each line of an
+// error page would become a record.
+func checkTable(head []byte) error {
+	start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	for _, n := range notTables {
+		if len(start) >= len(n.start) && lowerASCII(start[:len(n.start)]) == n.start {
+			return fmt.Errorf("not-a-table: this is %s", n.what)
+		}
+	}
+	return nil
+}
+
+// lowerASCII leaves the bytes of other characters, and of none, as they are.
+func lowerASCII(b []byte) string {
+	lower := bytes.Clone(b)
+	for i, c := range lower {
+		if 'A' <= c && c <= 'Z' {
+			lower[i] = c + 'a' - 'A'
+		}
+	}
+	return string(lower)
 }
 
 // sniffEncoding names the encoding of a table that is neither UTF-8 nor

@@ -3,12 +3,14 @@ package ingest
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -153,6 +155,56 @@ func TestTableOverHTTP(t *testing.T) {
 	}
 	if p := got.records[0].Provenance; p.URL != o.URL+"/t.csv" || p.Fetched.IsZero() {
 		t.Errorf("provenance %+v", p)
+	}
+}
+
+// What is no table is an error: the run is not complete and takes nothing.
+func TestNotATable(t *testing.T) {
+	for _, c := range []struct{ body, want string }{
+		{"\n<!DOCTYPE html>\n<p>Wartung;heute</p>\n", "web page"},
+		{"PK\x03\x04xlsx", "save the table as CSV"},
+		{"%PDF-1.7\n", "PDF"},
+		{"\xd0\xcf\x11\xe0", "old Excel"},
+		{"<?xml version='1.0'?><rss/>", "kind feed"},
+	} {
+		file := filepath.Join(t.TempDir(), "t.csv")
+		if err := os.WriteFile(file, []byte(c.body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got := readSource(t, Spec{Kind: "csv", Target: file})
+		if got.failed == nil || !strings.Contains(got.failed.Error(), c.want) || len(got.records) != 0 {
+			t.Errorf("%q: %v, %d records; want an error with %q", c.body, got.failed, len(got.records), c.want)
+		}
+	}
+}
+
+// Encodings that are not told apart line by line.
+func TestTextLines(t *testing.T) {
+	const want = "Titel;Größe\nEins;5 €\n"
+	be := func(mark string) string {
+		var b strings.Builder
+		b.WriteString(mark)
+		for _, u := range utf16.Encode([]rune(want)) {
+			b.WriteByte(byte(u >> 8))
+			b.WriteByte(byte(u))
+		}
+		return b.String()
+	}
+	for _, c := range []struct{ name, in, label, declared string }{
+		{"utf-16 with a mark", be("\xfe\xff"), "", ""},
+		{"utf-16 without", be(""), "", "utf-8"},
+		{"as configured", strings.NewReplacer("ö", "\xf6", "ß", "\xdf", "€", "\xa4").Replace(want), "iso-8859-15", "utf-8"},
+		{"as declared", strings.NewReplacer("ö", "\xf6", "ß", "\xdf", "€", "\xa4").Replace(want), "", "iso-8859-15"},
+	} {
+		in, err := textLines(strings.NewReader(c.in), c.label, c.declared)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		got, err := io.ReadAll(in)
+		if text := strings.TrimPrefix(string(got), "\ufeff"); err != nil || text != want {
+			t.Errorf("%s: %q, %v", c.name, text, err)
+		}
 	}
 }
 
