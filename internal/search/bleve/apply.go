@@ -69,13 +69,20 @@ func (e *Engine) Apply(ctx context.Context, b search.Batch) (err error) {
 
 // room tells whether the disk has space for a batch and the reserve.
 func (e *Engine) room(b search.Batch) error {
+	free, size, ok := diskSpace(e.dir)
+	if !ok || len(b.Put)+len(b.Remove) == 0 {
+		return nil
+	}
 	need := e.reserve
+	if need == 0 {
+		need = min(defaultReserve, size/reserveShare)
+	}
 	for i := range b.Put {
 		for _, text := range b.Put[i].Text {
 			need += int64(spaceFactor * len(text))
 		}
 	}
-	if free, ok := freeBytes(e.dir); ok && free < need && len(b.Put)+len(b.Remove) > 0 {
+	if free < need {
 		return fmt.Errorf("%w: %d MiB free in %s, %d MiB needed", search.ErrDiskFull, free>>20, e.dir, need>>20+1)
 	}
 	return nil
@@ -167,7 +174,7 @@ func (e *Engine) write(ctx context.Context, batch *index.Batch, next meta) error
 		close(written)
 	})
 	e.watch.forget()
-	if err := e.index.Batch(batch); err != nil {
+	if err := e.introduce(batch); err != nil {
 		return fmt.Errorf("apply: %w", err)
 	}
 	e.pending = written
@@ -183,6 +190,24 @@ func (e *Engine) write(ctx context.Context, batch *index.Batch, next meta) error
 		return e.watch.cause()
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// introduce makes a batch searchable. Scorch would wait for ever for a
+// background task that has died.
+func (e *Engine) introduce(batch *index.Batch) error {
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { done <- err }()
+		defer guard(&err)()
+		err = e.index.Batch(batch)
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-e.watch.dead:
+		return e.watch.cause()
 	}
 }
 

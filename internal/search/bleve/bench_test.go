@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -314,6 +315,24 @@ func BenchmarkOpen(b *testing.B) {
 		if err := e.Close(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkHostile gives the time of the worst texts that a user can send.
+func BenchmarkHostile(b *testing.B) {
+	e := indexed(b, filepath.Join(b.TempDir(), "index"), loadDocs(b, "admin"))
+	defer e.Close()
+	texts := map[string]string{
+		"prefixes": strings.Repeat("ver* ", 32), "many-prefixes": "aus* ver* bun* ges* ein* vor* ber* for* geb* auf* unt* ent* abs* anf* zus* ste* sch* str* wir* ver*",
+		"phrase": `"` + strings.Repeat("der Bundesregierung ", 15) + `"`, "words": strings.Repeat("Bundesregierung Deutschland Gesetz ", 10),
+		"long": strings.Repeat("x", 512),
+	}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				ourSearch(b, e, search.Query{Text: texts[name], Highlight: true})
+			}
+		})
 	}
 }
 

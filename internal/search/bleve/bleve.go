@@ -11,7 +11,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
-	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // formatVersion names what this package writes; a change of fields, options
@@ -23,6 +23,8 @@ const (
 	// defaultReserve is kept free on the disk: room for the merge of a few
 	// segments, so that a nearly full disk refuses batches before it breaks a merge.
 	defaultReserve = 64 << 20
+	// reserveShare bounds the reserve on a small disk: a fiftieth of it.
+	reserveShare = 50
 	// searchesPerCore bounds concurrent searches: they need the processor
 	// only, so more would wait for each other and hold memory meanwhile.
 	searchesPerCore = 2
@@ -30,7 +32,8 @@ const (
 
 // Options of a Factory; the zero value is right for a server.
 type Options struct {
-	// Reserve is how many bytes of the disk Apply leaves free, 0 for 64 MiB.
+	// Reserve is how many bytes of the disk Apply leaves free, 0 for 64 MiB or
+	// a fiftieth of the disk, whichever is less.
 	Reserve int64
 	// Searches is how many searches run at once, 0 for two a core; more wait.
 	Searches int
@@ -44,9 +47,6 @@ type Factory struct {
 
 // New makes a factory.
 func New(schema Schema, options Options) *Factory {
-	if options.Reserve == 0 {
-		options.Reserve = defaultReserve
-	}
 	if options.Searches == 0 {
 		options.Searches = searchesPerCore * runtime.GOMAXPROCS(0)
 	}
@@ -82,7 +82,7 @@ func (f *Factory) Open(dir string) (search.Engine, error) {
 		return nil, err
 	}
 	e, err := f.start(dir)
-	if errors.Is(err, bolt.ErrTimeout) {
+	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, err // somebody else has it; nothing is wrong with it
 	} else if err != nil {
 		return nil, damaged("%v", err)

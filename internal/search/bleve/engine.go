@@ -20,7 +20,7 @@ type Engine struct {
 	dir     string
 	version string
 	schema  Schema
-	reserve int64
+	reserve int64 // bytes; 0 for the default
 	index   *scorch.Scorch
 	queue   *index.AnalysisQueue
 	watch   *watch

@@ -27,3 +27,16 @@ func ListedSegments(dir string) ([]string, error) {
 	}
 	return names, err
 }
+
+// OccupySlots takes every slot of an engine's searches until release is called.
+func OccupySlots(e search.Engine) (release func()) {
+	slots := e.(*Engine).slots
+	for range cap(slots) {
+		slots <- struct{}{}
+	}
+	return func() {
+		for range cap(slots) {
+			<-slots
+		}
+	}
+}

@@ -2,5 +2,5 @@
 
 package bleve
 
-// freeBytes cannot tell the free space here; a full disk is then found when writing.
-func freeBytes(string) (free int64, ok bool) { return 0, false }
+// diskSpace cannot tell the space here; a full disk is then found when writing.
+func diskSpace(string) (free, size int64, ok bool) { return 0, 0, false }

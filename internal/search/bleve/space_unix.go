@@ -4,12 +4,13 @@ package bleve
 
 import "golang.org/x/sys/unix"
 
-// freeBytes gives the space that an ordinary user may still write to dir's
-// file system; ok is false where it cannot be told.
-func freeBytes(dir string) (free int64, ok bool) {
+// diskSpace gives the space that an ordinary user may still write to dir's
+// file system, and its size; ok is false where it cannot be told.
+func diskSpace(dir string) (free, size int64, ok bool) {
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {
-		return 0, false
+		return 0, 0, false
 	}
-	return int64(uint64(st.Bavail) * uint64(st.Bsize)), true
+	block := uint64(st.Bsize)
+	return int64(uint64(st.Bavail) * block), int64(uint64(st.Blocks) * block), true
 }

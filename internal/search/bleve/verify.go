@@ -16,6 +16,7 @@ import (
 	"github.com/blevesearch/bleve/v2/util"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 const (
@@ -62,7 +63,7 @@ func listedSegments(path string) (names []string, err error) {
 			return file, err
 		},
 	})
-	if errors.Is(err, bolt.ErrTimeout) {
+	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fmt.Errorf("the index is in use by another process: %w", err)
 	} else if err != nil {
 		return nil, damaged("%s: %v", rootFile, err)
