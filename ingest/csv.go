@@ -260,7 +260,11 @@ type rowBuilder struct {
 }
 
 // add puts a cell into its field; one that the field does not take stays a line.
+// Exports of content management systems hold markup in their cells.
 func (b *rowBuilder) add(head, field, cell string) {
+	if cell = htmlText(cell); cell == "" {
+		return
+	}
 	if taken := b.addField(head, field, cell); taken {
 		return
 	}

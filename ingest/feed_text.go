@@ -140,6 +140,18 @@ func htmlLine(s string) string {
 	return inlineText(doc.Find("body").Nodes[0])
 }
 
+// htmlText gives a text that may hold markup as plain paragraphs.
+func htmlText(s string) string {
+	if !strings.ContainsAny(s, "<&") || !htmlTag.MatchString(s) {
+		return s
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(s))
+	if err != nil {
+		return s
+	}
+	return joinBlocks(blocksOf(doc.Find("body")))
+}
+
 // feedDate reads a date as it is written, so that the day is that of the
 // writer's zone; else what the library made of it.
 func feedDate(written string, parsed *time.Time) catalogue.Date {

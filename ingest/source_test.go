@@ -15,7 +15,7 @@ import (
 	"nextsearch/internal/fetch"
 )
 
-var updateRecords = flag.Bool("update-records", false, "write the goldens of the kinds feed, csv and ndjson anew")
+var update = flag.Bool("update", false, "write the goldens of the kinds feed, csv and ndjson anew")
 
 // loopback lets a test's sources reach its own servers.
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
@@ -133,7 +133,7 @@ func writeRecord(b *strings.Builder, r *catalogue.Record) {
 func goldenRecords(t *testing.T, file, got string) {
 	t.Helper()
 	file = filepath.Join("testdata", file)
-	if *updateRecords {
+	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func goldenRecords(t *testing.T, file, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s differs (go test -update-records writes it anew):\n%s", file, firstDifference(string(want), got))
+		t.Errorf("%s differs (go test -update writes it anew):\n%s", file, firstDifference(string(want), got))
 	}
 }
 
