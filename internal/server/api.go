@@ -157,7 +157,7 @@ func (s *Server) record(r *http.Request, id string) (public, released catalogue.
 	case !ok:
 		return public, released, "", &problem{code: "not-found"}
 	}
-	released = release(public)
+	released = mappings.Release(&public)
 	// Time alone can take the contact away, before the log says so.
 	contact := "without contact"
 	if released.Contact != nil {
@@ -178,18 +178,6 @@ func (s *Server) public(c catalogue.Change) (catalogue.Record, bool) {
 		view.Organisations, view.Contact = nil, nil
 	}
 	return view, ok
-}
-
-// release gives what may leave the service of a public view: texts as far as
-// licence and source permit, and of a contact not how consent was given.
-func release(public catalogue.Record) catalogue.Record {
-	out := mappings.Release(&public)
-	if out.Contact != nil && out.Contact.Consent != nil {
-		contact := *out.Contact
-		contact.Consent = nil
-		out.Contact = &contact
-	}
-	return out
 }
 
 // categoriesOf computes the categories of a public view.

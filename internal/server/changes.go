@@ -27,7 +27,7 @@ func (s *Server) getChanges(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	wait := time.Duration(p.Wait) * time.Second
-	if err := extendDeadline(w, wait+exportPatience); err != nil {
+	if err := extendDeadline(w, wait+writePatience); err != nil {
 		return err
 	}
 	body, err := s.changesAfter(r.Context(), since, p.Limit, wait)
@@ -121,7 +121,7 @@ func (s *Server) publicChange(c catalogue.Change) (changeBody, bool) {
 	entry := changeBody{Seq: c.Seq, ID: c.ID}
 	public, ok := s.public(c)
 	if ok {
-		entry.Record = &recordFields{release(public)}
+		entry.Record = &recordFields{mappings.Release(&public)}
 	}
 	return entry, ok || c.WasPublic
 }

@@ -8,13 +8,16 @@ import (
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/search"
+	"nextsearch/mappings"
 )
 
 // ndjsonType is the media type in use for newline-delimited JSON; none is registered.
 const ndjsonType = "application/x-ndjson"
 
-// exportPatience is how long a client may take to read one page of an export.
-const exportPatience = time.Minute
+// writePatience is how long a client may take to read an answer, or one page
+// of an export: slow networks do it in seconds, and a client that does not
+// read at all must not hold a slot for ever.
+const writePatience = time.Minute
 
 // getExport streams every hit of a search as one released record per line. It
 // walks by cursor, so there is no window. Once it has begun it can only go on
@@ -61,11 +64,11 @@ type exportedPage struct {
 	next  string
 }
 
-// sendExport writes page after page, each within exportPatience.
+// sendExport writes page after page, each within writePatience.
 func (s *Server) sendExport(w http.ResponseWriter, r *http.Request, q search.Query, page exportedPage, fields []string) error {
 	control := http.NewResponseController(w)
 	for {
-		if err := extendDeadline(w, exportPatience); err != nil {
+		if err := extendDeadline(w, writePatience); err != nil {
 			return err
 		}
 		if _, err := w.Write(page.lines); err != nil {
@@ -106,7 +109,7 @@ func (s *Server) exportPage(ctx context.Context, q search.Query, fields []string
 		if !ok {
 			continue
 		}
-		line, err := pick(recordFields{release(public)}, fields)
+		line, err := pick(recordFields{mappings.Release(&public)}, fields)
 		if err != nil {
 			return page, err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/search"
+	"nextsearch/mappings"
 )
 
 // atomType is the media type of RFC 4287 section 7.
@@ -123,7 +124,7 @@ func (s *Server) feedEntry(ctx context.Context, base, id string) (entry atomEntr
 	if !ok {
 		return entry, false, nil
 	}
-	rec := release(public)
+	rec := mappings.Release(&public)
 	link := base + recordPath(rec.ID)
 	entry = atomEntry{ID: link, Title: rec.Title, Summary: rec.Summary, Updated: entryUpdated(&rec),
 		Links: []atomLink{{"alternate", "text/html", link}}, Rights: rec.Licence.Name}
