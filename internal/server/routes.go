@@ -182,8 +182,7 @@ func (s *Server) around(next http.Handler) http.Handler {
 		start := time.Now()
 		info := &requestInfo{id: newID(), route: "none", form: formOf(r)}
 		setSecurityHeaders(w.Header())
-		// Each request has its own deadline: net/http keeps the last one for
-		// the next request of the connection. A failure shows when writing.
+		// Whatever http.Server it runs in; where that has no deadlines (tests), it has none.
 		_ = extendDeadline(w, writePatience)
 		s.metrics.inFlight.Inc()
 		defer func() {
