@@ -83,25 +83,15 @@ func parseDate(s string) catalogue.Date {
 	return ""
 }
 
-// findDate gives the first full date (with a day) in a running text, "" if there is none.
-func findDate(s string) catalogue.Date { return firstDate(s, true) }
-
-// findMonth is findDate that takes a month and year, too.
-func findMonth(s string) catalogue.Date {
-	if d := firstDate(s, true); d != "" {
-		return d
-	}
-	return firstDate(s, false)
-}
-
-// firstDate finds the date that stands first in s.
-func firstDate(s string, day bool) catalogue.Date {
+// findDate gives the full date (with a day) that stands first in a running
+// text, "" if there is none.
+func findDate(s string) catalogue.Date {
 	best, found := len(s)+1, catalogue.Date("")
 	for _, f := range dateForms {
-		if (f.day != 0) != day {
+		if f.day == 0 {
 			continue
 		}
-		for _, at := range f.pattern.FindAllStringSubmatchIndex(s, 8) {
+		for _, at := range f.pattern.FindAllStringSubmatchIndex(s, maxDatesOfAForm) {
 			if d := f.date(f.pattern.FindStringSubmatch(s[at[0]:])); d != "" && at[0] < best {
 				best, found = at[0], d
 				break
@@ -110,6 +100,9 @@ func firstDate(s string, day bool) catalogue.Date {
 	}
 	return found
 }
+
+// maxDatesOfAForm is how many numbers that look like a date are tried.
+const maxDatesOfAForm = 8
 
 // date makes the date of a match, "" if there is no such day.
 func (f dateForm) date(groups []string) catalogue.Date {

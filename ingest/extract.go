@@ -128,7 +128,7 @@ func (p *page) textHash(seed maphash.Seed) uint64 {
 	return maphash.String(seed, strings.ReplaceAll(fold(p.text()), " ", ""))
 }
 
-// errorTitles begin the title of an error page that a server sends with status 200.
+// errorTitles begin (those of several words: are in) the title of an error page that a server sends with status 200.
 var errorTitles = []string{"404", "fehler 404", "error 404", "410", "403", "500 internal", "seite nicht gefunden", "seite wurde nicht gefunden",
 	"die seite wurde nicht gefunden", "page not found", "not found", "nicht gefunden", "diese seite existiert nicht", "zugriff verweigert",
 	"access denied", "wartungsarbeiten", "service unavailable", "just a moment", "seite konnte nicht gefunden werden"}
@@ -145,7 +145,8 @@ func (p *page) isError() bool {
 	for _, t := range p.title {
 		title := fold(t.value)
 		for _, start := range errorTitles {
-			if rest, ok := strings.CutPrefix(title, start); ok && (rest == "" || rest[0] == ' ') {
+			rest, ok := strings.CutPrefix(title, start)
+			if ok && (rest == "" || rest[0] == ' ') || strings.Contains(start, " ") && strings.Contains(title, start) {
 				return true
 			}
 		}

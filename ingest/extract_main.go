@@ -44,6 +44,9 @@ const (
 	// landmarkShare is the least it must hold of what the whole body holds,
 	// once the furniture is gone; else another place is tried.
 	landmarkShare = 0.25
+	// mainShare is the least that one of several equal places must hold of
+	// what all hold: articles side by side are the content together.
+	mainShare = 0.6
 	// minAround is how many letters around an empty <main> make it doubtful
 	// that the page has no text: what is less are names and labels.
 	minAround = 400
@@ -84,13 +87,15 @@ func mainContent(doc *goquery.Document, address *url.URL) (*goquery.Selection, s
 func landmark(body *goquery.Selection, whole int) (*goquery.Selection, string) {
 	for _, place := range landmarks {
 		var best *goquery.Selection
-		size := 0
+		size, all := 0, 0
 		body.Find(place).Each(func(_ int, s *goquery.Selection) {
-			if n := textSize(s); n > size {
+			n := textSize(s)
+			all += n
+			if n > size {
 				best, size = s, n
 			}
 		})
-		if best == nil {
+		if best == nil || float64(size) < mainShare*float64(all) {
 			continue
 		}
 		name, _, _ := strings.Cut(place, ",")

@@ -111,6 +111,7 @@ func TestTextOfPages(t *testing.T) {
 		{"said twice for two screens", `<main><p>Digitalbezug</p><p>Digitalbezug</p><p>` + prose + `</p></main>`, "Digitalbezug", "Digitalbezug\n\nDigitalbezug"},
 		{"label without space", `<main><p>` + prose + `</p><div><span>Ressort:</span><b>BMV</b></div></main>`, "Ressort: BMV", ""},
 		{"several columns are one text", `<main><p>` + prose + `</p><article><p>Erster Kasten.</p></article><article><p>Zweiter Kasten.</p></article></main>`, "Zweiter Kasten.", ""},
+		{"articles side by side", `<div><article><p>` + prose + prose + `</p></article><article><p>` + strings.Replace(prose+prose, "zwei", "drei", 1) + `</p></article></div>`, "drei Schritten", ""},
 		{"previous and next", `<main><p>` + prose + `</p><div><a href="a">Vorheriges Kapitel</a> <a href="b">Nächstes Kapitel</a></div></main>`, "zwei Schritten", "Kapitel"},
 		{"hidden text", `<main><p>` + prose + `</p><p hidden>Geheim</p><p aria-hidden="true">Zierde</p></main>`, "zwei Schritten", "Geheim"},
 		{"preformatted", "<main><p>" + prose + "</p><pre>eins\n  zwei</pre></main>", "eins\nzwei", ""},
@@ -141,11 +142,12 @@ func TestLanguageOfTheTextWins(t *testing.T) {
 func TestLicenceOf(t *testing.T) {
 	for in, want := range map[string]string{
 		"https://creativecommons.org/licenses/by-sa/4.0/deed.de": "cc-by-sa-4.0",
-		"http://creativecommons.org/licenses/by/3.0/de/":         "cc-by-3.0",
+		"http://creativecommons.org/licenses/by/3.0/de/":         "cc-by-3.0-de",
 		"https://creativecommons.org/publicdomain/zero/1.0/":     "cc0-1.0",
 		"CC BY 4.0":                           "cc-by-4.0",
 		"CC-BY-NC-ND 4.0":                     "cc-by-nc-nd-4.0",
 		"https://www.govdata.de/dl-de/by-2-0": "dl-de-by-2.0",
+		"http://www.govdata.de/dl-de/by-1-0":  "dl-de-by-1.0",
 		"dl-de/zero-2-0":                      "dl-de-zero-2.0",
 		"Datenlizenz Deutschland – Namensnennung – Version 2.0": "dl-de-by-2.0",
 		"Alle Rechte vorbehalten":                               "",

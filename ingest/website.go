@@ -2,10 +2,13 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"iter"
+	"net/http"
 	"net/url"
+	"strings"
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/fetch"
@@ -275,6 +278,11 @@ func (c *crawl) load(u *url.URL) (*fetch.Response, *page) {
 		return nil, nil
 	}
 	p, err := c.parse(resp, at)
+	var other notHTML
+	if errors.As(err, &other) {
+		c.reject(at, "unsupported-type", "the type %s is not read", string(other))
+		return nil, nil
+	}
 	if err != nil {
 		r := reject(at.String(), "extract-failed", "%s", err)
 		r.ID = c.recordID(at)
@@ -289,8 +297,16 @@ func (c *crawl) parse(resp *fetch.Response, at *url.URL) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
+	if kind := http.DetectContentType(body); resp.MediaType == "" && !strings.HasPrefix(kind, "text/") {
+		return nil, notHTML(kind)
+	}
 	return extractPage(body, resp.Charset, at)
 }
+
+// notHTML is the media type of a body that is no page though nothing said so.
+type notHTML string
+
+func (n notHTML) Error() string { return "the type " + string(n) + " is not read" }
 
 // landed gives the address after redirections; ok is false if the page is
 // another's, which it has said then.

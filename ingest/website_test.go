@@ -184,17 +184,18 @@ func TestCrawl(t *testing.T) {
 			"/b": htmlPage("B", `<link rel="canonical" href="/">`, ""),
 		}, want: "record /\nrecord /a\nrecord /b"},
 		{name: "pages that are none", answers: map[string]answer{
-			"/sitemap.xml":  listOf("/leer", "/fehler", "/weiter", "/bild.png", "/daten", "/blog/page/2/", "/tief"),
+			"/sitemap.xml":  listOf("/leer", "/fehler", "/weiter", "/bild.png", "/daten", "/blog/page/2/", "/tief", "/pdf"),
 			"/":             htmlPage("Start", "", ""),
 			"/leer":         {body: "<!DOCTYPE html><html><head><title>Bilder</title></head><body><main><img src=a></main></body></html>"},
 			"/fehler":       {body: "<!DOCTYPE html><html><head><title>404 – Seite nicht gefunden</title></head><body><main><h1>Hoppla</h1><p>Diese Seite gibt es nicht, bitte suchen Sie.</p></main></body></html>"},
 			"/weiter":       {body: `<!DOCTYPE html><html><head><meta http-equiv="refresh" content="0;url=/ziel"></head><body><a href="/ziel">Weiter</a></body></html>`},
 			"/ziel":         htmlPage("Ziel", "", ""),
 			"/daten":        sends(answer{body: "{}"}, "Content-Type", "application/json"),
+			"/pdf":          sends(answer{body: "%PDF-1.7\n"}, "Content-Type", ""),
 			"/blog/page/2/": htmlPage("Blog", "", ""),
 			"/tief":         {body: "<!DOCTYPE html>" + strings.Repeat("<div>", 1000)},
 		}, want: "notice redirect-page /weiter\nrecord /\nrecord /ziel\nrejected error-page /fehler\nrejected extract-failed /tief\nrejected listing-page /blog/page/2/\n" +
-			"rejected no-text /leer\nrejected unsupported-type /bild.png\nrejected unsupported-type /daten"},
+			"rejected no-text /leer\nrejected unsupported-type /bild.png\nrejected unsupported-type /daten\nrejected unsupported-type /pdf"},
 		{name: "redirections", answers: map[string]answer{
 			"/sitemap.xml": listOf("/alt", "/fort", "/neu"),
 			"/":            htmlPage("Start", "", ""),
