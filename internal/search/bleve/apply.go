@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"nextsearch/internal/search"
@@ -53,7 +55,7 @@ func (e *Engine) Apply(ctx context.Context, b search.Batch) (err error) {
 	defer leave()
 	e.applying.Lock()
 	defer e.applying.Unlock()
-	if err := errors.Join(ctx.Err(), e.watch.cause(), e.room(b)); err != nil {
+	if err := errors.Join(ctx.Err(), e.watch.cause(), e.present(), e.room(b)); err != nil {
 		return err
 	}
 	if err := e.settled(); err != nil {
@@ -65,6 +67,15 @@ func (e *Engine) Apply(ctx context.Context, b search.Batch) (err error) {
 		return err
 	}
 	return e.write(ctx, batch, next)
+}
+
+// present tells whether the index still has its directory: scorch goes on
+// writing into a list that somebody has deleted.
+func (e *Engine) present() error {
+	if _, err := os.Stat(filepath.Join(e.dir, rootFile)); errors.Is(err, fs.ErrNotExist) {
+		return damaged("%s has been deleted", rootFile)
+	}
+	return nil
 }
 
 // room tells whether the disk has space for a batch and the reserve.
@@ -185,7 +196,7 @@ func (e *Engine) write(ctx context.Context, batch *index.Batch, next meta) error
 		if diskFull(err) {
 			return fmt.Errorf("%w: %w", search.ErrDiskFull, err)
 		}
-		return fmt.Errorf("apply: %w", err)
+		return fmt.Errorf("apply: %w", errors.Join(err, e.present()))
 	case <-e.watch.dead: // it would never be written
 		return e.watch.cause()
 	case <-ctx.Done():

@@ -221,6 +221,29 @@ func TestFaultWhileRunning(t *testing.T) {
 	}
 }
 
+// An index whose directory is deleted under it is damaged for the next batch;
+// searches go on with what is open.
+func TestDeletedWhileRunning(t *testing.T) {
+	f := bleve.New(bleve.Mapped(), bleve.Options{})
+	dir, want := made(t, f)
+	e, err := f.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Apply(context.Background(), search.Batch{Put: numbered(0, 5)}); !errors.Is(err, search.ErrDamaged) {
+		t.Errorf("Apply: %v, want ErrDamaged", err)
+	}
+	if got := answersOf(t, e); got != want {
+		t.Error("answers have changed")
+	}
+	if err := e.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}
+
 // killDir tells the test program, started again by TestKill, where to write.
 const killDir = "NEXTSEARCH_TEST_KILL_DIR"
 
