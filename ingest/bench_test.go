@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -120,7 +121,7 @@ func BenchmarkRow(b *testing.B) {
 	const rows = 1000
 	text := "Titel;Beschreibung;Behörde;Stand\n"
 	for i := range rows {
-		text += fmt.Sprintf("Maßnahme %d;\"Ein Text; mit Trenner\nund Umbruch\";Stadt Musterstadt;03.03.2024\n", i)
+		text += fmt.Sprintf("Maßnahme %d;\""+strings.Repeat("Text mit Umbruch; ", 50)+"\nund Umbruch\";Stadt Musterstadt;03.03.2024\n", i)
 	}
 	file := filepath.Join(b.TempDir(), "t.csv")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

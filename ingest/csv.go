@@ -107,7 +107,7 @@ func (t *openTable) notice() *Rejection {
 	var left []string
 	mapped := make([]string, 0, len(t.heads))
 	for i, f := range t.fields {
-		head := t.heads[i]
+		head := shorten(t.heads[i], maxNote)
 		if head == "" {
 			head = fmt.Sprintf("column %d", i+1)
 		}

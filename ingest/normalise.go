@@ -74,13 +74,21 @@ func fillLanguage(rec *catalogue.Record, byDefault string) {
 		rec.Language = claims[0].value
 		return
 	}
-	rec.Language = languageOf(rec.Title + "\n" + rec.Summary + "\n" + rec.Body)
+	text := rec.Body
+	if text == "" {
+		text = rec.Summary
+	}
+	rec.Language = languageOf(rec.Title + "\n" + cutText(text, languageSample))
 	if rec.Language == "" {
 		rec.Language = byDefault
 	} else {
 		setMethod(rec, "language", "text")
 	}
 }
+
+// languageSample is how many bytes of a text tell its language: some 600
+// words, of which the guess needs a dozen.
+const languageSample = 4 << 10
 
 // setMethod notes how a field was found, without touching a map that other records share.
 func setMethod(rec *catalogue.Record, field, method string) {
