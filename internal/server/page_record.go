@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gorilla/mux"
 
@@ -18,6 +19,7 @@ import (
 type recordPage struct {
 	Base
 	Record     catalogue.Record
+	Lead       string // the summary, unless the text begins with it
 	Sections   []sectionView
 	Full       bool   // the text may be shown
 	Foreign    string // language of the texts if it is not the page's
@@ -86,6 +88,10 @@ func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, rec cat
 	page := recordPage{Base: s.basePage(r, ""), Record: rec, Original: webURL(rec.URL), Foreign: foreign(langOf(r), rec.Language), API: "/v1/recipes/" + rec.ID}
 	page.Title, page.Canonical = rec.Title, s.permalink(r, rec.ID)
 	page.Sections = sectionViews(&rec, page.Lang)
+	page.Lead = rec.Summary
+	if len(page.Sections) > 0 && strings.HasPrefix(page.Sections[0].Text, strings.TrimSuffix(rec.Summary, "…")) {
+		page.Lead = ""
+	}
 	page.Full = len(page.Sections) > 0 || (public.Body == "" && len(public.Sections) == 0)
 	page.Kind = s.labelOf("kind", string(rec.Kind), page.Lang)
 	if rec.Status != "" {
@@ -110,19 +116,31 @@ func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, rec cat
 func sectionViews(rec *catalogue.Record, lang string) []sectionView {
 	var out []sectionView
 	for _, sec := range rec.Sections {
-		heading := sec.Title
-		if label := mappings.RoleTerms().Label(string(sec.Role)).In(lang); label != "" {
-			heading = label
-			if sec.Title != "" && !strings.EqualFold(sec.Title, label) {
-				heading = label + ": " + sec.Title
-			}
-		}
-		out = append(out, sectionView{heading, sec.Text})
+		out = append(out, sectionView{sectionHeading(sec, mappings.RoleTerms().Label(string(sec.Role)).In(lang)), sec.Text})
 	}
 	if len(out) == 0 && rec.Body != "" {
 		out = append(out, sectionView{"", rec.Body})
 	}
 	return out
+}
+
+// sectionHeading is the label of the section's role and what the source wrote,
+// if that says more.
+func sectionHeading(sec catalogue.Section, label string) string {
+	switch {
+	case label == "":
+		return sec.Title
+	case sec.Title == "" || slices.Equal(wordSet(sec.Title), wordSet(label)):
+		return label
+	}
+	return label + ": " + sec.Title
+}
+
+// wordSet gives the words of a heading in lower case and order of the alphabet.
+func wordSet(s string) []string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	slices.Sort(words)
+	return slices.Compact(words)
 }
 
 // mostSpecific leaves out values that another one has as its parent.

@@ -1,8 +1,10 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"nextsearch/internal/search"
@@ -36,10 +38,10 @@ type searchPage struct {
 
 // hitView is a hit as a page shows it.
 type hitView struct {
-	Path        string   // of the page about it
-	Title       string   // plain text
-	TitleMarked string   // escaped HTML with <mark>, "" if nothing in it matched
-	Passages    []string // escaped HTML with <mark>; instead of Summary
+	Path        string // of the page about it
+	Title       string // plain text
+	TitleMarked string // escaped HTML with <mark>, "" if nothing in it matched
+	Passage     string // escaped HTML with <mark>; instead of Summary
 	Summary     string
 	Kind        string // labels, "" if not known
 	Authority   string
@@ -168,7 +170,7 @@ func (s *Server) pageLinks(page *searchPage, p *pageParams) {
 }
 
 // hitViews makes hits for people: labels instead of codes, the title with its
-// marks, and passages or else the summary.
+// marks, and a passage or else the summary.
 func (s *Server) hitViews(hits []search.Hit, lang string) []hitView {
 	out := make([]hitView, len(hits))
 	for i, h := range hits {
@@ -181,15 +183,20 @@ func (s *Server) hitViews(hits []search.Hit, lang string) []hitView {
 		if lang == "en" {
 			view.Path += "?lang=en"
 		}
-		for _, m := range h.Highlights {
-			switch {
-			case m.Field == "title":
-				view.TitleMarked = m.Text
-			case m.Field != "organisation" && len(view.Passages) < 2:
-				view.Passages = append(view.Passages, m.Text)
-			}
-		}
+		view.TitleMarked = passage(h.Highlights, "title")
+		view.Passage = cmp.Or(passage(h.Highlights, "summary"), passage(h.Highlights, "body"))
 		out[i] = view
 	}
 	return out
+}
+
+// passage gives the passage of one field, "" if nothing in it matched. A body
+// often begins with the summary, so a hit shows one passage; matches in other
+// fields (keywords, organisation) are no sentences to read.
+func passage(highlights []search.Highlight, field string) string {
+	i := slices.IndexFunc(highlights, func(h search.Highlight) bool { return h.Field == field })
+	if i < 0 {
+		return ""
+	}
+	return highlights[i].Text
 }

@@ -295,6 +295,43 @@ func TestPagesTakeWhateverAddress(t *testing.T) {
 	}
 }
 
+func TestSectionHeadings(t *testing.T) {
+	for _, c := range []struct{ title, label, want string }{
+		{"Kosten", "", "Kosten"}, {"", "Kosten und Aufwand", "Kosten und Aufwand"}, {"Aufwand und Kosten", "Kosten und Aufwand", "Kosten und Aufwand"},
+		{"AUSGANGSLAGE:", "Ausgangslage", "Ausgangslage"}, {"Was nicht klappte", "Erfahrungen", "Erfahrungen: Was nicht klappte"},
+	} {
+		if got := sectionHeading(catalogue.Section{Title: c.title}, c.label); got != c.want {
+			t.Errorf("%q with %q: got %q, want %q", c.title, c.label, got, c.want)
+		}
+	}
+}
+
+func TestSummaryIsNotSaidTwice(t *testing.T) {
+	recs := records()[:2]
+	recs[1].Summary = "Der Landkreis hat fünf Leistungen…"
+	sv := serve(t, recs, nil)
+	if n := page(t, sv.get("/rezepte/"+recs[0].ID)).Find("p.lead").Length(); n != 1 {
+		t.Errorf("%d summaries", n)
+	}
+	if n := page(t, sv.get("/rezepte/"+recs[1].ID)).Find("p.lead").Length(); n != 0 {
+		t.Error("the beginning of the text stands above it once more")
+	}
+}
+
+func TestHitShowsASentence(t *testing.T) {
+	sv := serve(t, nil, nil)
+	for want, highlights := range map[string][]search.Highlight{
+		"die <mark>Akte</mark>":      {{Field: "body", Text: "im Text"}, {Field: "summary", Text: "die <mark>Akte</mark>"}},
+		"…<mark>Akte</mark> im Text": {{Field: "keywords", Text: "<mark>Akte</mark>"}, {Field: "body", Text: "…<mark>Akte</mark> im Text"}},
+		"Zusammenfassung":            {{Field: "keywords", Text: "<mark>Akte</mark>"}, {Field: "organisation", Text: "<mark>Akte</mark>"}},
+	} {
+		sv.index.answer = &search.Response{Total: 1, Hits: []search.Hit{{ID: "demo:x", Doc: mappings.HitSource{Title: "T", Summary: "Zusammenfassung"}, Highlights: highlights}}}
+		if got, err := page(t, sv.get("/suche?q=akte")).Find(".hits article p").Last().Html(); err != nil || got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestRecordPageShowsWhatTheLicencePermits(t *testing.T) {
 	sv := serve(t, records(), nil)
 	r := sv.get("/rezepte/" + exampleID)
