@@ -48,20 +48,26 @@ var pathKinds = []struct {
 	{regexp.MustCompile(`(?i)/(?:studien?|berichte?|reports?|publikationen)/`), catalogue.KindReport},
 }
 
-// recipeRoles is how many different roles the sections of a recipe have.
-const recipeRoles = 3
+const (
+	// recipeRoles is how many different roles the sections of a recipe have.
+	recipeRoles = 3
+	// recipeShare is the least share of its sections that have one: a handbook
+	// has a chapter of every kind and is no recipe.
+	recipeShare = 0.5
+)
 
 // kindOfPage gives the kind of thing that a page describes, with how it was
 // found: its sections make a recipe, then what the page says, then its path.
 // "" leaves it to the source's default.
 func kindOfPage(p *page, sections []catalogue.Section) (catalogue.Kind, string) {
-	roles := map[catalogue.Role]bool{}
+	roles, with := map[catalogue.Role]bool{}, 0
 	for _, s := range sections {
 		if s.Role != "" {
 			roles[s.Role] = true
+			with++
 		}
 	}
-	if len(roles) >= recipeRoles && (roles[catalogue.RoleApproach] || roles[catalogue.RoleResult]) {
+	if len(roles) >= recipeRoles && float64(with) >= recipeShare*float64(len(sections)) && (roles[catalogue.RoleApproach] || roles[catalogue.RoleResult]) {
 		return catalogue.KindRecipe, "sections"
 	}
 	if p.kind.kind != "" {

@@ -27,7 +27,8 @@ var furniture = wordSet(strings.ToLower(`breadcrumb breadcrumbs breadcrumb-nav b
 	related related-posts related-articles teaser-related comments comment-list comment-form respond disqus_thread newsletter-signup
 	back-to-top backtotop to-top totop search-form searchform site-search language-switch language-switcher lang-switch
 	feedback-form page-feedback was-this-helpful rating readspeaker rs_skip rsbtn vorlesen site-header site-footer main-navigation
-	sidebar bd-sidebar widget widget-area metanavigation mobile-menu offcanvas modal screen-reader-only`))
+	sidebar bd-sidebar widget widget-area metanavigation mobile-menu offcanvas modal screen-reader-only
+	header-section-number chapter-number secno`))
 
 // furnitureShare is the most that a part known by its name alone may hold of
 // the text around it: what is more must be the content in a badly named box.
@@ -47,6 +48,11 @@ const (
 	// mainShare is the least that one of several equal places must hold of
 	// what all hold: articles side by side are the content together.
 	mainShare = 0.6
+	// bodyShare is from what share of the box around its find on the general
+	// extractor has found no furniture: then the box is better, it has kept
+	// headings and lists. boxShare is what of the find must be in the box.
+	bodyShare = 0.8
+	boxShare  = 0.9
 	// minAround is how many letters around an empty <main> make it doubtful
 	// that the page has no text: what is less are names and labels.
 	minAround = 400
@@ -61,7 +67,8 @@ const (
 )
 
 // mainContent cleans doc and gives the part that is its content, and how it
-// was found: "landmark:main" and the like, "trafilatura", or "body".
+// was found: "landmark:main" and the like, "trafilatura", "trafilatura+box"
+// (the box around what that found), or "body".
 func mainContent(doc *goquery.Document, address *url.URL) (*goquery.Selection, string) {
 	body := doc.Find("body")
 	openPanels(body)
@@ -76,11 +83,32 @@ func mainContent(doc *goquery.Document, address *url.URL) (*goquery.Selection, s
 	if main := body.Find(landmarks[0]); main.Length() > 0 && textSize(body) < minAround {
 		return main.First(), "landmark:main" // it is as empty as the page
 	}
-	if sel := general(doc, address); sel != nil {
-		return sel, "trafilatura"
+	found := general(doc, address)
+	body.Find("header, aside, [role=complementary]").FilterFunction(func(_ int, s *goquery.Selection) bool {
+		return s.Find("h1").Length() == 0
+	}).Remove()
+	if found == nil {
+		return body, "body"
 	}
-	body.Find("header, aside, [role=complementary]").Remove()
-	return body, "body"
+	size := textSize(found)
+	if box := narrow(body, size); float64(size) >= bodyShare*float64(textSize(box)) {
+		return box, "trafilatura+box"
+	}
+	return found, "trafilatura"
+}
+
+// narrow gives the smallest element around nearly as much text as the general
+// extractor has found.
+func narrow(s *goquery.Selection, size int) *goquery.Selection {
+	for {
+		inner := s.Children().FilterFunction(func(_ int, child *goquery.Selection) bool {
+			return float64(textSize(child)) >= boxShare*float64(size)
+		})
+		if inner.Length() == 0 {
+			return s
+		}
+		s = inner.First()
+	}
 }
 
 // landmark gives the place that the page itself names as its content.

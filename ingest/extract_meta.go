@@ -242,17 +242,31 @@ func (p *page) readStatedDates(footer string) {
 		p.updated.set(labelled(updatedLabel, footer), "footer")
 	}
 	p.dropDateLines()
-	var bylines []int
+	if i := p.byline(); i >= 0 {
+		p.published.set(bylineDate(p.blocks[i].text), "byline")
+		p.blocks = slices.Delete(p.blocks, i, i+1)
+	}
+}
+
+// byline finds the line at the top with author and date, -1 if there is none.
+// Below a heading it counts only if it is the only one: a page with several
+// is a list of texts and none of its own.
+func (p *page) byline() int {
+	first, headings := -1, 0
 	for i, b := range p.blocks {
-		if b.kind == paragraph && bylineDate(b.text) != "" {
-			bylines = append(bylines, i)
+		switch {
+		case b.kind == heading && b.level > 1:
+			headings++
+		case b.kind != paragraph || bylineDate(b.text) == "":
+		case i < bylineBlocks && headings == 0:
+			return i
+		case first >= 0 || i >= bylineBlocks:
+			return -1
+		default:
+			first = i
 		}
 	}
-	// A page with several bylines is a list of texts and none of its own.
-	if len(bylines) == 1 && bylines[0] < bylineBlocks {
-		p.published.set(bylineDate(p.blocks[bylines[0]].text), "byline")
-		p.blocks = slices.Delete(p.blocks, bylines[0], bylines[0]+1)
-	}
+	return first
 }
 
 // dropDateLines takes lines out of the text that say nothing but the dates of
