@@ -12,6 +12,7 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/fetch"
@@ -84,7 +85,7 @@ func (s ndjson) record(line []byte, where string, resp *fetch.Response) (catalog
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&rec); err != nil {
-		rejection := reject(where, "bad-record", "%s; the format is in doc/records.md", err)
+		rejection := reject(where, "bad-record", "%s; the format is in doc/records.md", decodeReason(err))
 		rejection.ID = s.idOf(line)
 		return rec, rejection
 	}
@@ -105,6 +106,23 @@ func (s ndjson) record(line []byte, where string, resp *fetch.Response) (catalog
 	}
 	rec.Provenance.Fetched, rec.Provenance.Raw = resp.Fetched, resp.Raw
 	return rec, nil
+}
+
+// decodeReason says in the format's own words what json says in Go's.
+func decodeReason(err error) string {
+	var wrong *json.UnmarshalTypeError
+	var when *time.ParseError
+	switch {
+	case errors.As(err, &wrong) && wrong.Field == "":
+		return fmt.Sprintf("the line is a JSON %s, want one object a line", wrong.Value)
+	case errors.As(err, &wrong):
+		return fmt.Sprintf("the field %s cannot be a %s", wrong.Field, wrong.Value)
+	case errors.As(err, &when):
+		return fmt.Sprintf("%s is no time as in RFC 3339", when.Value)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the line ends within its JSON object"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
 // idOf finds the id in a line that is no record, so that the record that was
