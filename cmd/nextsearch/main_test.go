@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 const patience = 60 * time.Second
 
 // program makes a call of the program in a directory without a config.
-func program(t *testing.T, args ...string) *exec.Cmd {
+func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
@@ -310,7 +310,7 @@ func ingestJSON(t *testing.T, data string, args ...string) (runReport, result) {
 }
 
 // dataFolder gives the folder of real input, or skips (in CI: fails).
-func dataFolder(t *testing.T, parts ...string) string {
+func dataFolder(t testing.TB, parts ...string) string {
 	t.Helper()
 	root := os.Getenv("NEXTSEARCH_DATA")
 	if root == "" {
@@ -327,7 +327,7 @@ func dataFolder(t *testing.T, parts ...string) string {
 }
 
 // skip skips a test, unless CI says that nothing may be skipped.
-func skip(t *testing.T, why string) {
+func skip(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv("NEXTSEARCH_CI") != "" {
 		t.Fatal(why)

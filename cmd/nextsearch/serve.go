@@ -129,20 +129,13 @@ func (s *service) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// pollGrace is how long after the first signal requests keep their context:
-// every search has ended by then, and what still waits is a long poll.
-const pollGrace = time.Second
-
 // serveHTTP serves on l until ctx ends; then requests under way have drainTime.
 func (s *service) serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
-	requests, endRequests := context.WithCancel(context.Background())
-	defer endRequests()
 	srv := newHTTPServer(h, s.log)
-	srv.BaseContext = func(net.Listener) context.Context { return requests }
+	srv.RegisterOnShutdown(s.server.Drain) // long polls end at once
 	drained := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
-		time.AfterFunc(pollGrace, endRequests)
 		deadline, cancel := context.WithTimeout(context.Background(), drainTime)
 		defer cancel()
 		drained <- srv.Shutdown(deadline)
