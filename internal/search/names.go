@@ -2,6 +2,7 @@ package search
 
 import (
 	"strings"
+	"sync"
 
 	"nextsearch/mappings"
 )
@@ -26,6 +27,9 @@ func (n names) add(name string, kind ClauseKind) {
 	e.name, e.kind = name, kind
 	n[strings.ToLower(name)] = e
 }
+
+// tableNames is knownNames, made once: the tables do not change.
+var tableNames = sync.OnceValue(knownNames)
 
 // knownNames are the searched fields and the facets of package mappings; a
 // facet wins over a field of the same name.

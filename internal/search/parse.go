@@ -16,7 +16,7 @@ const quotes = "\"„“”‟»«"
 // by its beginning; facet:value narrows like a filter. Everything else is
 // searched as plain text and named in Ignored. At most [MaxText] characters
 // and [MaxWords] words are read; Cut says that there was more.
-func ParseQuery(text string) Understood { return parseQuery(text, knownNames()) }
+func ParseQuery(text string) Understood { return parseQuery(text, tableNames()) }
 
 // parseQuery is ParseQuery for a given table of names.
 func parseQuery(text string, known names) Understood {

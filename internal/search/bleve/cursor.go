@@ -18,6 +18,10 @@ const (
 	maxCursor = 2048
 )
 
+// A cursor names the last hit by its sort keys, so that pages by date, title or
+// id neither skip nor repeat what stays in the index while it changes. Scores
+// change with every batch: who reads everything (exports) sorts by id.
+
 // cursorBody is what a cursor says: the order, and the place of the last entry.
 type cursorBody struct {
 	Sort search.Sort `json:"s"`

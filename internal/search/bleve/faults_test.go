@@ -124,6 +124,9 @@ func TestOpenDamaged(t *testing.T) {
 	}
 }
 
+// flips is how often TestFlippedBits damages each file.
+const flips = 10
+
 // A flipped bit is found, or changes no answer.
 func TestFlippedBits(t *testing.T) {
 	f := bleve.New(bleve.Mapped(), bleve.Options{})
@@ -131,7 +134,7 @@ func TestFlippedBits(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	files := append(segments(t, whole), filepath.Join(whole, "root.bolt"))
 	found := 0
-	for range 25 {
+	for range flips {
 		for _, file := range files {
 			dir := copyDir(t, whole)
 			flip(t, filepath.Join(dir, filepath.Base(file)), rnd)
@@ -150,7 +153,7 @@ func TestFlippedBits(t *testing.T) {
 			}
 		}
 	}
-	if found < 25*len(segments(t, whole)) {
+	if found < flips*len(segments(t, whole)) {
 		t.Errorf("%d flips found, want at least those in segments", found)
 	}
 }
@@ -258,7 +261,7 @@ func TestKill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for round := range 12 {
+	for round := range 8 {
 		if err := e.Close(); err != nil {
 			t.Fatal(err)
 		}
