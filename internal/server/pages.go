@@ -32,7 +32,7 @@ var pageNames = []string{"home", "search", "record", "help", "api", "text", "err
 // loadPages parses the templates; what is wrong with one shows at start.
 func loadPages(a *assets) (*pageSet, error) {
 	ps := &pageSet{byName: map[string]*template.Template{}, messages: messages()}
-	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "paragraphs": paragraphs, "date": formatDate, "weburl": webURL, "metaOf": metaOf}
+	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "blocks": blocks, "date": formatDate, "weburl": webURL, "metaOf": metaOf}
 	for _, name := range pageNames {
 		t, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
@@ -267,12 +267,32 @@ func (s *Server) apiOperation(rt route, lang string) apiOperation {
 	return op
 }
 
-// paragraphs divides plain text at blank lines.
-func paragraphs(text string) []string {
-	var out []string
-	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
+// block is a paragraph of plain text, or a list of items.
+type block struct {
+	Text  string
+	Items []string
+}
+
+// blocks divides plain text at blank lines and where a run of lines that
+// begin with "- " (how package ingest writes lists) starts or ends.
+func blocks(text string) []block {
+	var out []block
+	open := false // the last block may go on
+	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+		line = strings.TrimSpace(line)
+		item, isItem := strings.CutPrefix(line, "- ")
+		last := len(out) - 1
+		switch {
+		case line == "":
+			open = false
+		case isItem && open && out[last].Items != nil:
+			out[last].Items = append(out[last].Items, item)
+		case isItem:
+			out, open = append(out, block{Items: []string{item}}), true
+		case open && out[last].Items == nil:
+			out[last].Text += "\n" + line
+		default:
+			out, open = append(out, block{Text: line}), true
 		}
 	}
 	return out

@@ -129,7 +129,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, form errorForm, er
 		panic(http.ErrAbortHandler) // without it net/http would send an empty 200
 	}
 	kind, bad := s.kindOf(err)
-	if kind.status >= http.StatusInternalServerError {
+	switch {
+	case kind.code == "not-ready": // what a start looks like, not a fault
+		s.log.Debug("not ready", "id", info.id, "route", info.route, "error", err.Error())
+	case kind.status >= http.StatusInternalServerError:
 		s.log.Error("request failed", "id", info.id, "route", info.route, "code", kind.code, "error", err.Error())
 	}
 	clearForError(w.Header())
