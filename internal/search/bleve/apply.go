@@ -100,6 +100,7 @@ func (e *Engine) room(b search.Batch) error {
 }
 
 // batch makes scorch's batch and what the index will know of itself after it.
+// Both are one commit: an index can be behind the log, but never beside it.
 func (e *Engine) batch(b search.Batch) (*index.Batch, meta, error) {
 	batch := index.NewBatch()
 	for i := range b.Put {
@@ -125,7 +126,8 @@ func (e *Engine) batch(b search.Batch) (*index.Batch, meta, error) {
 	return batch, next, nil
 }
 
-// countAfter gives the number of documents that there will be after a batch.
+// countAfter gives the number of documents that there will be after a batch:
+// those of each segment that the batch does not name, and those it puts.
 func (e *Engine) countAfter(batch *index.Batch) (n int, err error) {
 	reader, err := e.index.Reader()
 	if err != nil {

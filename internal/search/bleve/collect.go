@@ -17,7 +17,7 @@ type collector struct {
 	match  *matcher // nil: every document matches
 	counts []*facetCounter
 	top    top
-	total  int
+	total  int // documents that pass everything
 
 	scratch *scratch
 	pass    []uint32   // documents of a segment that pass every group
@@ -73,6 +73,8 @@ func (c *collector) tests(i int) ([]groupTest, error) {
 }
 
 // divide sorts the matching documents of a segment by the groups they pass.
+// That makes multi-select counts one pass: a document that fails one group
+// counts for that group's facet and no other, one that fails two for none.
 func (c *collector) divide(i int, tests []groupTest) {
 	c.pass = c.pass[:0]
 	for g := range c.near {
@@ -96,7 +98,8 @@ func (c *collector) divide(i int, tests []groupTest) {
 	})
 }
 
-// each calls f with the matching documents of a segment in ascending order.
+// each calls f with the matching documents of a segment in ascending order:
+// columns and arrays are then read from front to back.
 func (c *collector) each(i int, f func(doc uint32)) {
 	s := c.view.segments[i]
 	if c.match == nil {

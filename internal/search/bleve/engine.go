@@ -39,7 +39,8 @@ type Engine struct {
 	durable meta  // of the last batch known to be on the disk
 }
 
-// enter keeps the engine open until leave is called.
+// enter keeps the engine open until leave is called. Once Close waits, nobody
+// enters any more, so it waits for what is under way and not for what comes.
 func (e *Engine) enter() (leave func(), err error) {
 	e.open.RLock()
 	if e.closed {
@@ -49,7 +50,9 @@ func (e *Engine) enter() (leave func(), err error) {
 	return e.open.RUnlock, nil
 }
 
-// slot waits until another search may run.
+// slot waits until another search may run. A search needs memory for every
+// document and the processor to itself; a hundred at once would only wait for
+// each other.
 func (e *Engine) slot(ctx context.Context) (release func(), err error) {
 	select {
 	case e.slots <- struct{}{}:
@@ -60,6 +63,8 @@ func (e *Engine) slot(ctx context.Context) (release func(), err error) {
 }
 
 // snapshot gives the latest snapshot, which the caller closes, and its view.
+// The snapshot keeps its segments mapped until it is closed, also when a merge
+// or a batch has replaced them meanwhile.
 func (e *Engine) snapshot() (*scorch.IndexSnapshot, *view, error) {
 	reader, err := e.index.Reader()
 	if err != nil {

@@ -31,7 +31,8 @@ func groupFilters(filters []search.Filter) []group {
 	return groups
 }
 
-// groupTest tests the documents of one segment against a group.
+// groupTest tests the documents of one segment against a group. Values are
+// looked up once per segment; a document costs comparisons of small numbers.
 type groupTest struct {
 	col   *column
 	tests []filterTest
@@ -51,12 +52,17 @@ func (t *groupTest) passes(doc uint32) bool {
 // filterTest is one filter in the ordinals of a segment's column. Ordinals
 // are as [column.of] gives them.
 type filterTest struct {
-	hasAny, anyMissing     bool
-	any                    []bool // by ordinal
+	// any holds, by ordinal, the values of which one is enough, ranges
+	// included; it says nothing unless hasAny.
+	any                []bool
+	hasAny, anyMissing bool
+	// all are the ordinals that must be there; impossible: the segment lacks
+	// one of them, so none of its documents has all.
 	all                    []uint32
 	impossible, allMissing bool
-	none                   []bool
-	hasNone, noneMissing   bool
+	// none holds, by ordinal, the values that must not be there.
+	none                 []bool
+	hasNone, noneMissing bool
 }
 
 // passes tests the ordinals of one document.

@@ -90,7 +90,9 @@ func cutText(text string, n int) string {
 	return text[:n]
 }
 
-// marks gives the matching parts of a text in order; parts that overlap are one.
+// marks gives the matching parts of a text in order; parts that overlap are
+// one, such as E-Akte and the Akte within it. Offsets are moved to the borders
+// of characters, so that no analysis can make us break one.
 func (s *Schema) marks(text string, w wanted) []mark {
 	var all, out []mark
 	for _, t := range s.Analyse(text) {

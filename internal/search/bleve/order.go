@@ -65,7 +65,8 @@ func newKeys(order search.Sort, s *segmentView, seg segment.Segment) (k keys, er
 	return k, err
 }
 
-// rank gives the rank of a document with a score.
+// rank gives the rank of a document with a score; an order by text has none,
+// so that the keys decide.
 func (k *keys) rank(doc uint32, score float64) float64 {
 	switch k.order {
 	case search.SortNewest, search.SortUpdated:
@@ -105,7 +106,8 @@ type top struct {
 	more  bool // entries were left out behind the last
 }
 
-// hopeless reports whether no entry of this rank can be among the first.
+// hopeless reports whether no entry of this rank can be among the first. It
+// spares nearly all documents the look at their id.
 func (t *top) hopeless(rank float64) bool {
 	if t.after != nil && rank > t.after.rank {
 		return true

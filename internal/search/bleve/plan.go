@@ -123,7 +123,8 @@ func foldPrefix(text string) string {
 	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss").Replace(strings.ToLower(norm.NFKC.String(text)))
 }
 
-// divide makes an optional word of several parts ("E-Akte") a leaf for each.
+// divide makes an optional word of several positions ("Bund/Länder") a leaf
+// for each, so that a document with one of them is found, and one with both first.
 func divide(l leaf) []leaf {
 	var out []leaf
 	for _, p := range l.places {

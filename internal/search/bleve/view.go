@@ -46,6 +46,8 @@ func (b bitset) unset(doc uint32)    { b[doc>>6] &^= 1 << (doc & 63) }
 
 // newView reads what is cheap of a snapshot; columns of segments that old
 // already knew are taken over, those of segments that are gone are dropped.
+// A segment never changes and keeps its number when it goes from memory to
+// disk, so a column stays right as long as there is a segment of its number.
 func newView(snap *scorch.IndexSnapshot, old *view) (*view, error) {
 	value, err := snap.GetInternal([]byte(metaKey))
 	if err != nil {
@@ -129,7 +131,8 @@ func segmentOf(snap *scorch.IndexSnapshot, i int) segment.Segment {
 	return snap.Segments()[i].Segment()
 }
 
-// joinColumns numbers the terms of all columns together.
+// joinColumns numbers the terms of all columns together, so that counting is
+// an addition in an array and not a look into a map per document.
 func joinColumns(f mappings.Facet, cols []*column) *facetView {
 	fv := &facetView{facet: f, labels: map[string][]string{}}
 	number := map[string]uint32{}
@@ -155,7 +158,8 @@ func joinColumns(f mappings.Facet, cols []*column) *facetView {
 	return fv
 }
 
-// countAll counts over everything, for searches that do not narrow.
+// countAll counts over everything, for searches that do not narrow: the start
+// page asks for that, and a count of 100,000 documents each time is waste.
 func (fv *facetView) countAll(v *view, cols []*column) {
 	fv.all = make([]int, len(fv.terms))
 	for i, s := range v.segments {
