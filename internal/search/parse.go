@@ -10,9 +10,9 @@ import (
 // they learned to, and text processors change them, so any closes any.
 const quotes = "\"„“”‟»«"
 
-// ParseQuery reads the query language; it never fails. Words are searched in
-// all fields and one of them must match; "phrases" and field:value must
-// match; -not must not; prefix* (at least [MinPrefix] characters) is a word
+// ParseQuery reads the query language; it never fails. "phrases" and
+// field:value must match, -not must not; words are searched in all fields, and
+// one of them must match where nothing else must; prefix* (at least [MinPrefix] characters) is a word
 // by its beginning; facet:value narrows like a filter. Everything else is
 // searched as plain text and named in Ignored. At most [MaxText] characters
 // and [MaxWords] words are read; Cut says that there was more.
