@@ -12,10 +12,11 @@ const quotes = "\"„“”‟»«"
 
 // ParseQuery reads the query language; it never fails. "phrases" and
 // field:value must match, -not must not; words are searched in all fields, and
-// one of them must match where nothing else must; prefix* (at least [MinPrefix] characters) is a word
-// by its beginning; facet:value narrows like a filter. Everything else is
-// searched as plain text and named in Ignored. At most [MaxText] characters
-// and [MaxWords] words are read; Cut says that there was more.
+// one of them must match where nothing else must; prefix* (at least
+// [MinPrefix] characters) is a word by its beginning; facet:value narrows like
+// a filter. Everything else is searched as plain text and named in Ignored. At
+// most [MaxText] characters and [MaxWords] words are read; Cut says that there
+// was more.
 func ParseQuery(text string) Understood { return parseQuery(text, tableNames()) }
 
 // parseQuery is ParseQuery for a given table of names.
