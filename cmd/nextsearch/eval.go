@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -44,6 +45,8 @@ type evalOptions struct {
 	gates    string
 	json     bool
 	baseline bool
+	explain  string
+	out      io.Writer // where explain prints
 }
 
 func evalFlags(v *invocation) func(context.Context) error {
@@ -54,6 +57,7 @@ func evalFlags(v *invocation) func(context.Context) error {
 	v.flags.StringVar(&o.gates, "gate", "", "thresholds that must hold, `FILE` of lines SET FAMILY FIGURE >=|<= VALUE")
 	v.flags.BoolVar(&o.json, "json", false, "print JSON")
 	v.flags.BoolVar(&o.baseline, "baseline", false, "measure plain bleve (German analyser, BM25) beside")
+	v.flags.StringVar(&o.explain, "explain", "", "show one query in depth: `QID`")
 	return func(ctx context.Context) error {
 		if len(o.sets) == 0 {
 			return usageError{errors.New("eval: name a set with -set DIR")}
@@ -93,6 +97,7 @@ func (o *evalOptions) run(ctx context.Context, std stdio) error {
 			return usageError{err}
 		}
 	}
+	o.out = std.out
 	out := evalOutput{Missed: []string{}}
 	judged := map[string][]eval.Family{}
 	for len(sets) > 0 {
@@ -110,6 +115,9 @@ func (o *evalOptions) run(ctx context.Context, std stdio) error {
 		}
 		out.Results = append(out.Results, results...)
 		sets = sets[n:]
+	}
+	if o.explain != "" {
+		return nil
 	}
 	out.Missed = append(out.Missed, eval.Missed(gates, judged)...)
 	if err := o.print(std.out, out); err != nil {
@@ -161,6 +169,9 @@ func (o *evalOptions) measure(ctx context.Context, log io.Writer, sets []*eval.S
 			hits[i] = eval.Hit{Doc: names[h.ID], Score: h.Score}
 		}
 		return hits, err
+	}
+	if o.explain != "" {
+		return nil, o.explainQuery(ctx, a, sets, names)
 	}
 	for _, s := range sets {
 		run, took, err := askAll(ctx, s, ask)
@@ -246,6 +257,36 @@ func askAll(ctx context.Context, s *eval.Set, ask func(context.Context, string) 
 	}
 	return run, took, nil
 }
+
+// explainQuery prints what was understood of a query, its first hits with
+// their grades and reasons, and where the relevant documents stand.
+func (o *evalOptions) explainQuery(ctx context.Context, a *app, sets []*eval.Set, names map[string]string) error {
+	for _, s := range sets {
+		i := slices.IndexFunc(s.Queries, func(q eval.Query) bool { return q.ID == o.explain })
+		if i < 0 {
+			continue
+		}
+		resp, err := a.index.Search(ctx, search.Query{Text: s.Queries[i].Text, Size: eval.Depth, Explain: true})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(o.out, "%s %s (%s): %s\n%d hits\n", s.Name, o.explain, s.Queries[i].Family, s.Queries[i].Text, resp.Total)
+		grades := s.Judged[o.explain]
+		for rank, h := range resp.Hits {
+			grade := grades[names[h.ID]]
+			if rank < explainedHits || grade > 0 {
+				fmt.Fprintf(o.out, "%3d. grade %d  %.4f  %s  %s\n", rank+1, grade, h.Score, names[h.ID], h.Doc.Title)
+			}
+			if rank < explainedHits {
+				fmt.Fprintf(o.out, "     %s\n", strings.ReplaceAll(h.Explain, "\n", "\n     "))
+			}
+		}
+	}
+	return nil
+}
+
+// explainedHits is how many hits are shown with their reasons.
+const explainedHits = 10
 
 func (o *evalOptions) writeRun(s *eval.Set, run eval.Run) (err error) {
 	if o.runs == "" {
