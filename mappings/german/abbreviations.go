@@ -205,7 +205,7 @@ func (l *Lexicon) fit(key, long string) float64 {
 	for i := range score {
 		score[i] = never
 	}
-	if n == 0 || key == "" || folded[0] != key[0] {
+	if n == 0 || key == "" || folded[0] != key[0] || l.startsInside(folded) {
 		return 0
 	}
 	score[1] = atWord
@@ -223,7 +223,25 @@ func (l *Lexicon) fit(key, long string) float64 {
 		score = next
 	}
 	best := slices.Max(score)
+	if len(key) == 2 && best < 2*atPart {
+		return 0 // Europa is not what EU stands for
+	}
 	return (best - missed*l.missing(key, folded)) / float64(len(key))
+}
+
+// startsInside reports whether a long form starts with a stop word without
+// being made of them: "gegen Wettbewerbsbeschränkungen" lacks its beginning.
+func (l *Lexicon) startsInside(folded string) bool {
+	first, rest, _ := strings.Cut(folded, " ")
+	if !l.stop[first] {
+		return false
+	}
+	for w := range strings.SplitSeq(rest, " ") {
+		if !l.stop[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // letterValues values each letter of a long form by its place.

@@ -12,8 +12,9 @@ type stat struct {
 	added bool   // known from a table only
 }
 
-// noun reports whether the form is mostly written as a noun.
-func (s *stat) noun() bool { return s.caps > s.lows }
+// noun reports whether the form is mostly written as a noun, or stands only
+// where every word has a capital.
+func (s *stat) noun() bool { return s.caps > s.lows || s.caps == 0 && s.lows == 0 }
 
 // Evidence of gender: one determiner in evidenceShare occurrences is enough,
 // fewer are slips or words left out ("im Länder- und Bundesrecht").
@@ -37,6 +38,7 @@ type ending struct {
 // that Raten goes to Rate before Rat; then umlauts, Latin plurals, verbs.
 var endings = [...]ending{
 	{cut: "innen", min: 3, ok: ofPerson}, {cut: "innen", add: "e", min: 4, ok: ofPerson}, {cut: "innen", umlaut: true, min: 3, ok: ofPerson},
+	{cut: "innen", add: "en", min: 5, ok: ofPerson}, {cut: "innen", umlaut: true, add: "e", min: 3, ok: ofPerson},
 	{cut: "in", min: 4, ok: personSingular}, {cut: "in", add: "e", min: 5, ok: personSingular}, {cut: "in", umlaut: true, min: 4, ok: personSingular},
 	{cut: "n", min: 3, ok: okN}, {cut: "s", min: 3, ok: okS}, {cut: "e", min: 3, ok: okE},
 	{cut: "es", min: 3, ok: okES}, {cut: "en", min: 3, ok: okEN}, {cut: "er", min: 3, ok: okER}, {cut: "em", min: 3, ok: okAdjective},
@@ -165,16 +167,23 @@ func okS(v *vocabulary, base, form *stat, b, f string) bool {
 	case 's', 'z', 'x':
 		return false
 	}
+	if b[len(b)-1] == 'e' && base.feminine() { // Rates is of Rat, not of Rate
+		return false
+	}
 	if strings.HasSuffix(b, "ß") || form.n > 0 && form.lows > form.caps && base.noun() {
 		return false
 	}
 	return !form.masculine() && v.stats[f+"es"] == nil
 }
 
+// rareBase: a form that is more than so many times as frequent as what looks
+// like its base is no plural of it, unless that is surely a noun with such plurals.
+const rareBase = 4
+
 // okE: Tage, Rechte; but Rate, Kohle, Masse (eine Rate) are no forms of Rat,
 // Kohl, Maß, and a feminine word has no plural in -e without an umlaut.
 func okE(_ *vocabulary, base, form *stat, b, f string) bool {
-	if form.noun() && base.noun() && (form.feminine() || base.feminine()) {
+	if form.n > 0 && form.noun() && base.noun() && (form.feminine() || base.feminine() || form.n > rareBase*base.n && !base.masculine()) {
 		return false
 	}
 	if form.noun() && !base.noun() {
@@ -208,7 +217,24 @@ func okER(v *vocabulary, base, form *stat, b, f string) bool {
 	if !base.noun() {
 		return isAdjective(b)
 	}
-	return !v.ownER(base, form, b, f)
+	return hasEnding(b, pluralsER) && !v.ownER(base, form, b, f)
+}
+
+// pluralsER are the ends of the nouns with a plural in -er, a closed class;
+// all other nouns in -er are words of their own (Tester, Bürger).
+var pluralsER = strings.Fields(`kind bild feld geld glied lied kleid brett nest schild gespenst gesicht weib rind licht leib geist ei
+	bret stift amt land haus buch blatt rad dorf volk wort mann wald gut bad band dach fach glas grab gras haupt huhn horn kalb
+	korn kraut lamm loch maul rand schloss schloß schwert strauch tal tuch wurm fass faß pfand gehalt gewand denkmal hospital
+	spital tum holz ort bund schwert geschlecht regiment haupt gott trumm vormund`)
+
+// hasEnding reports whether w ends with one of the list.
+func hasEnding(w string, list []string) bool {
+	for _, e := range list {
+		if strings.HasSuffix(w, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownER reports whether the noun f in -er is more than the plural of b.
@@ -225,7 +251,7 @@ func (v *vocabulary) nounForm(f string) bool {
 
 // okERN: Kindern where Kinder is not seen.
 func okERN(v *vocabulary, base, form *stat, b, f string) bool {
-	return base.noun() && form.noun() && v.stats[f[:len(f)-1]] == nil && !base.feminine() && v.stats[b+"ers"] == nil
+	return base.noun() && form.noun() && hasEnding(b, pluralsER) && v.stats[f[:len(f)-1]] == nil && !base.feminine() && v.stats[b+"ers"] == nil
 }
 
 // okAdjective: digitalem.
@@ -273,7 +299,7 @@ func umlautER(v *vocabulary, base, form *stat, b, f string) bool {
 	if s == nil {
 		s = &unseen
 	}
-	return !v.ownER(base, s, b, f)
+	return hasEnding(b, pluralsER) && !v.ownER(base, s, b, f)
 }
 
 // okLatin: Ministerien, Zentren, Themen.

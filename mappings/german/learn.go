@@ -58,6 +58,7 @@ type share struct {
 // context is what the learner remembers of the words before.
 type context struct {
 	determiner, before determiner // of the last word and the one before
+	dative             bool       // the last word was a preposition with the dative
 	small              bool       // the last word was in small letters and no stop word
 	starts, ends       [maxLongWords]int
 	words              int // words since the sentence began, at most maxLongWords kept
@@ -73,15 +74,28 @@ const (
 )
 
 // determinerOf tells a determiner by its folded form. Only those are used
-// that can't stand before a plural.
-func determinerOf(form []byte) determiner {
+// that can't stand before a plural; der can't behind a preposition.
+func (c *context) determinerOf(form []byte) determiner {
 	switch string(form) {
+	case "der":
+		if c.dative {
+			return feminine
+		}
 	case "eine", "einer", "zur", "jede", "jeder":
 		return feminine
 	case "dem", "im", "zum", "vom", "am", "beim", "ins", "ein", "einem", "jedem":
 		return masculine
 	}
 	return none
+}
+
+// takesDative reports whether a form is a preposition that takes the dative.
+func takesDative(form []byte) bool {
+	switch string(form) {
+	case "aus", "bei", "mit", "nach", "seit", "von", "zu", "in", "an", "auf", "unter", "ueber", "vor", "zwischen", "neben", "gegenueber":
+		return true
+	}
+	return false
 }
 
 // NewLearner makes a learner.
@@ -149,7 +163,7 @@ func (l *Learner) read(s *share, text string) {
 
 // pass notes a word that says nothing of the next.
 func (c *context) pass() {
-	c.determiner, c.before, c.small = none, none, false
+	c.determiner, c.before, c.small, c.dative = none, none, false, false
 }
 
 // word counts the current word.
@@ -216,7 +230,8 @@ func (c *context) gender(st *stat) {
 
 // follow makes the current word the last one.
 func (c *context) follow(form []byte, upper bool) {
-	d := determinerOf(form)
+	d := c.determinerOf(form)
+	c.dative = takesDative(form)
 	c.before = c.determiner
 	c.small = d == none && !upper && len(form) > 3
 	if c.determiner == none && !c.small {
