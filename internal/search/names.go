@@ -7,25 +7,24 @@ import (
 	"nextsearch/mappings"
 )
 
-// names says which words before a colon are fields and facets: lower-cased
-// name to the name itself and the kind of its clause.
-type names map[string]struct {
-	name string
-	kind ClauseKind
+// known is a name of the tables.
+type known struct {
+	name    string
+	kind    ClauseKind
+	ordered bool // a facet that takes ranges
 }
 
-// find gives the name as the tables write it and the kind of clause that it
-// makes, "" for a name that is unknown. Case is ignored.
-func (n names) find(name string) (string, ClauseKind) {
-	e := n[strings.ToLower(name)]
-	return e.name, e.kind
-}
+// names says which words before a colon are fields and facets, by their
+// lower-cased name.
+type names map[string]known
+
+// find gives the name as the tables write it and the clause that it makes;
+// the kind is "" for a name that is unknown. Case is ignored.
+func (n names) find(name string) known { return n[strings.ToLower(name)] }
 
 // add enters a name of a table.
-func (n names) add(name string, kind ClauseKind) {
-	e := n[strings.ToLower(name)]
-	e.name, e.kind = name, kind
-	n[strings.ToLower(name)] = e
+func (n names) add(name string, kind ClauseKind, ordered bool) {
+	n[strings.ToLower(name)] = known{name, kind, ordered}
 }
 
 // tableNames is knownNames, made once: the tables do not change.
@@ -36,10 +35,10 @@ var tableNames = sync.OnceValue(knownNames)
 func knownNames() names {
 	n := names{}
 	for _, f := range mappings.Fields() {
-		n.add(f.Name, ClauseWord)
+		n.add(f.Name, ClauseWord, false)
 	}
 	for _, f := range mappings.Facets() {
-		n.add(f.Name, ClauseFacet)
+		n.add(f.Name, ClauseFacet, f.Ordered)
 	}
 	return n
 }

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -14,14 +17,14 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // testNames are the fields and facets of the tests.
 func testNames() names {
 	n := names{}
-	n.add("title", ClauseWord)
-	n.add("body", ClauseWord)
-	n.add("authorityType", ClauseFacet)
-	n.add("year", ClauseFacet)
+	n.add("title", ClauseWord, false)
+	n.add("body", ClauseWord, false)
+	n.add("authorityType", ClauseFacet, false)
+	n.add("year", ClauseFacet, true)
 	return n
 }
 
-// tree writes what was understood on one line: -kind[field](text), and
+// tree writes what was understood on one line: -kind[field](text)|group, and
 // behind | what was ignored.
 func tree(u Understood) string {
 	var parts []string
@@ -33,7 +36,11 @@ func tree(u Understood) string {
 		if c.Field != "" {
 			s += "[" + c.Field + "]"
 		}
-		parts = append(parts, s+"("+c.Text+")")
+		s += "(" + c.Text + ")"
+		if c.Group > 0 {
+			s += "|" + strconv.Itoa(c.Group)
+		}
+		parts = append(parts, s)
 	}
 	if len(u.Ignored) > 0 {
 		parts = append(parts, "| "+strings.Join(u.Ignored, " , "))
@@ -52,7 +59,42 @@ func TestParseQuery(t *testing.T) {
 		{"Akte", "word(Akte)"},
 		{"digitale Akte", "word(digitale) word(Akte)"},
 		{"E-Akte", "word(E-Akte)"},
-		{"§ 3 OZG", "word(3) word(OZG) | §"},
+		{"§ 3 OZG", "word(§ 3) word(OZG)"},
+		{"§3 OZG", "word(§3) word(OZG)"},
+		{"§§  3a ff. OZG", "word(§§ 3a) word(ff.) word(OZG)"},
+		{"§ OZG", "word(OZG) | §"},
+		{"§", "| §"},
+		{"20/1234", "word(20/1234)"},
+		{"Az. IT-2/17", "word(Az.) word(IT-2/17)"},
+		{"info@musterstadt.example", "word(info@musterstadt.example)"},
+		{"mailto:info@musterstadt.example", "word(mailto:info@musterstadt.example)"},
+		{"Привет мир", "word(Привет) word(мир)"},
+		{"🚀 Start", "word(🚀) word(Start)"},
+		{"Bürger:innen", "word(Bürger:innen)"},
+		{"Bürger(innen) (Akte) (a b)", "word(Bürger(innen)) word(Akte) word(a) word(b)"},
+		// alternatives
+		{"Chatbot OR Voicebot", "word(Chatbot)|1 word(Voicebot)|1"},
+		{"Chatbot ODER \"künstliche Intelligenz\" OR KI*", "word(Chatbot)|1 phrase(künstliche Intelligenz)|1 word(KI)|1 | KI*"},
+		{"Akte Chatbot OR Bot Land OR Bund", "word(Akte) word(Chatbot)|1 word(Bot)|1 word(Land)|2 word(Bund)|2"},
+		{"title:Akte OR body:Papier", "word[title](Akte)|1 word[body](Papier)|1"},
+		{"year:2020 OR year:2022", "facet[year](2020)|1 facet[year](2022)|1"},
+		{"(Akte OR Papier) Land", "word(Akte)|1 word(Papier)|1 word(Land)"},
+		{"OR Artikel", "word(OR) word(Artikel)"},
+		{"Artikel OR", "word(Artikel) word(OR)"},
+		{"Akte OR -Papier", "word(Akte) word(OR) -word(Papier)"},
+		{"-Akte OR Papier", "-word(Akte) word(OR) word(Papier)"},
+		{"Akte OR year:2020", "word(Akte) word(OR) facet[year](2020)"},
+		{"Akte OR OR Papier", "word(Akte)|1 word(OR)|1 word(Papier)"},
+		{"Akte or oder Or Papier", "word(Akte) word(or) word(oder) word(Or) word(Papier)"},
+		// years
+		{"Akte 2020", "word(Akte) word(2020)"},
+		{"Akte 2019..2023", "word(Akte) facet[year](2019..2023)"},
+		{"2023..2019", "facet[year](2019..2023)"},
+		{"2019..", "facet[year](2019..)"},
+		{"..2019", "facet[year](..2019)"},
+		{"-2019..2020", "-facet[year](2019..2020)"},
+		{"year:2023..2019", "facet[year](2019..2023)"},
+		{"10..20 Ende.. ..", "word(10..20) word(Ende..) | .."},
 		// phrases, in every pair of quotes that keyboards and word processors make
 		{`"digitale Akte"`, "phrase(digitale Akte)"},
 		{"„digitale Akte“", "phrase(digitale Akte)"},
@@ -91,13 +133,12 @@ func TestParseQuery(t *testing.T) {
 		{"year:_missing", "facet[year](_missing)"},
 		{`authorityType:"municipal/city"`, "facet[authorityType](municipal/city)"},
 		{"foo:bar", "word(foo:bar) | foo:bar"},
-		{"https://musterstadt.example/a", "word(https://musterstadt.example/a) | https://musterstadt.example/a"},
+		{"https://musterstadt.example/a", "word(https://musterstadt.example/a)"},
 		{"title:", "word(title:) | title:"},
-		{":Akte", "word(:Akte) | :Akte"},
-		{"12:30", "word(12:30) | 12:30"},
+		{":Akte", "word(:Akte)"},
+		{"12:30", "word(12:30)"},
 		// what other languages mean by it is text here
 		{"Akte AND Papier", "word(Akte) word(AND) word(Papier)"},
-		{"(Akte OR Papier)", "word((Akte) word(OR) word(Papier))"},
 		{"+Akte ~2 ^3", "word(+Akte) word(~2) word(^3)"},
 		{"?! …", "| ?! , …"},
 		{"a\x00b\xffc", "word(a) word(bc)"},
@@ -138,7 +179,7 @@ func TestParseQueryLimits(t *testing.T) {
 // The JSON that clients get.
 func TestUnderstoodJSON(t *testing.T) {
 	const golden = "testdata/understood.json"
-	got, err := json.MarshalIndent(parseQuery(`E-Akte "alte Burg" -Papier title:Verwalt* year:2024 x:y`, testNames()), "", "  ")
+	got, err := json.MarshalIndent(parseQuery(`E-Akte "alte Burg" -Papier title:Verwalt* year:2024 x:y Bund OR Land 2019..2023`, testNames()), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,34 +197,29 @@ func TestUnderstoodJSON(t *testing.T) {
 	}
 }
 
+// What facet clauses narrow by: OR joins the values of one facet, a range
+// stays one, and one that excludes names its years.
+func TestFilters(t *testing.T) {
+	got := parseQuery("year:2020 OR 2022..2023 authorityType:a -2024..2025 year:_missing", testNames()).Filters()
+	want := []Filter{
+		{Facet: "year", Any: []string{"2020"}, Ranges: []Range{{"2022", "2023"}}},
+		{Facet: "authorityType", Any: []string{"a"}},
+		{Facet: "year", None: []string{"2024", "2025"}},
+		{Facet: "year", Any: []string{Missing}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+	open := parseQuery("-2998..", testNames()).Filters()
+	if len(open) != 1 || !slices.Equal(open[0].None, []string{"2998", "2999"}) {
+		t.Errorf("an open range excludes %+v", open)
+	}
+}
+
 // The names of the product's tables are known.
 func TestKnownNames(t *testing.T) {
 	got := tree(ParseQuery("title:a1 kind:recipe nothing:b2"))
 	if want := "word[title](a1) facet[kind](recipe) word(nothing:b2) | nothing:b2"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-}
-
-// FuzzParseQuery: any bytes give a bounded answer in valid UTF-8, and what
-// was understood is understood again in the same way.
-func FuzzParseQuery(f *testing.F) {
-	for _, s := range []string{"", `a "b c" -d title:e f* year:2024`, "„\xff“ -\"", "title:\"", strings.Repeat("*\":-", 200)} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		u := parseQuery(text, testNames())
-		words := 0
-		for _, c := range u.Clauses {
-			if c.Text == "" || !utf8.ValidString(c.Text) || (c.Kind == ClausePrefix && utf8.RuneCountInString(c.Text) < MinPrefix) {
-				t.Errorf("clause %+v of %q", c, text)
-			}
-			words += max(1, len(strings.Fields(c.Text)))
-		}
-		if utf8.RuneCountInString(u.Text) > MaxText || words > 2*MaxWords || len(u.Clauses) > MaxWords {
-			t.Errorf("%d characters, %d words, %d clauses", utf8.RuneCountInString(u.Text), words, len(u.Clauses))
-		}
-		if again := parseQuery(u.Text, testNames()); tree(again) != tree(u) && !u.Cut {
-			t.Errorf("%q: understood as %s, then as %s", text, tree(u), tree(again))
-		}
-	})
 }
