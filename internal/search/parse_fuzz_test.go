@@ -23,7 +23,9 @@ func broken(text string) string {
 		if c.Group > 0 && c.Not {
 			return fmt.Sprintf("an alternative that excludes: %+v", c)
 		}
-		words += max(1, len(strings.Fields(c.Text)))
+		if words++; c.Kind != ClauseFacet { // the value of a facet is one, whatever is in it
+			words += max(0, len(strings.Fields(c.Text))-1)
+		}
 		groups[c.Group]++
 	}
 	for g, members := range groups {
