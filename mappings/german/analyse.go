@@ -49,6 +49,25 @@ func (l *Lexicon) extended(form string) *class {
 		}
 		return longer.class
 	}
+	return l.mutated(form)
+}
+
+// mutated gives the class of a plural with an umlaut that has no other base:
+// Einwand where only Einwände stands.
+func (l *Lexicon) mutated(form string) *class {
+	m := mutate(form)
+	if m == "" || len(m) >= maxTerm-2 {
+		return nil
+	}
+	for _, e := range [...]string{"e", "er"} {
+		plural, s := l.entries[m+e], l.stats[m+e]
+		if plural == nil || l.lemmas[m+e].form != m+e || !s.noun() || s.feminine() || s.masculine() || l.own[m+e] {
+			continue
+		}
+		if e == "e" || hasEnding(form, pluralsER) {
+			return plural.class
+		}
+	}
 	return nil
 }
 

@@ -16,7 +16,7 @@ func build(stats map[string]*stat, pairs []Abbreviation, tables Tables, texts ui
 	l := &Lexicon{
 		vocabulary: vocabulary{
 			stats: stats, twins: map[string]string{}, lemmas: make(map[string]*lemma, len(stats)), starts: map[string]uint32{},
-			stop: stopSet(), badHeads: wordSet(noHeads), badModifiers: wordSet(noModifiers),
+			stop: stopSet(), badHeads: wordSet(noHeads), badModifiers: wordSet(noModifiers), own: wordSet(ownWords),
 		},
 		entries: make(map[string]*entry, len(stats)), classes: make(map[string]*class, len(stats)/2), roots: map[string]int32{},
 		pairs: pairs, tables: tables, texts: texts,
@@ -85,17 +85,21 @@ func (l *Lexicon) lastBase(form string) string {
 	return form
 }
 
-// makeClasses gives each word its key. Simple words come first: they take
-// their light stem, or the whole form if a more frequent word has that.
+// makeClasses gives each word its key: simple words first, then compounds.
 func (l *Lexicon) makeClasses(words []*lemma) {
 	splits := make(map[string][]string, len(words)/2)
-	taken := make(map[string]bool, len(words))
+	nouns := make(map[string]bool, len(words))
 	for _, w := range words {
 		if parts := l.split(w.form, w.total, w.lows > w.caps); parts != nil {
 			splits[w.form] = parts
 			continue
 		}
-		w.class = l.classWith(freeKey(taken, w.form), nil, w.total)
+		nouns[w.form] = w.caps > w.lows
+	}
+	for _, w := range words {
+		if splits[w.form] == nil {
+			w.class = l.classWith(keyOf(nouns, w), nil, w.total)
+		}
 	}
 	for _, w := range words {
 		l.classOf(w, splits, 0)
@@ -111,14 +115,24 @@ func (l *Lexicon) makeClasses(words []*lemma) {
 	}
 }
 
-// freeKey gives the key of a simple word.
-func freeKey(taken map[string]bool, form string) string {
-	form = spellSS(form)
+// minAdjective is the length of an adjective that -er is taken off.
+const minAdjective = 6
+
+// keyOf gives the key of a simple word: its light stem; but a noun whose stem
+// is another noun has its form as key, so that Kohle stays apart from Kohl.
+// nouns are the forms of the simple nouns.
+func keyOf(nouns map[string]bool, w *lemma) string {
+	form, noun := spellSS(w.form), w.caps > w.lows
 	key := lightStem(form)
-	if taken[key] {
-		key = form
+	if base, ok := strings.CutSuffix(key, "er"); ok && w.lows > w.caps && len(base) >= minAdjective {
+		return base // terrestrischer, where terrestrisch is not seen
 	}
-	taken[key] = true
+	switch {
+	case noun && form != w.form && nouns[form]:
+		return w.form // Maß beside Mass
+	case noun && key != form && nouns[key]:
+		return form
+	}
 	return key
 }
 

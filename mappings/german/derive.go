@@ -21,8 +21,15 @@ func (v *vocabulary) root(key string) string {
 		if !ok || len(r) < d.min || !strings.ContainsAny(r, "aeiouy") {
 			continue
 		}
-		if d.ending == "er" && !v.isVerb(r) {
-			return ""
+		switch d.ending {
+		case "er":
+			if !v.isVerb(r) {
+				return ""
+			}
+		case "i", "ie", "ik", "is":
+			if !v.isIsch(r) {
+				return ""
+			}
 		}
 		return r
 	}
@@ -34,4 +41,15 @@ func (v *vocabulary) root(key string) string {
 func (v *vocabulary) isVerb(root string) bool {
 	s := v.stats[root+"en"]
 	return s != nil && s.lows > s.caps
+}
+
+// isIsch reports whether the corpus has the adjective in -isch of a root:
+// Strategie and strategisch are one, Ministerium and Minister are not.
+func (v *vocabulary) isIsch(root string) bool {
+	for _, e := range [...]string{"isch", "ische", "ischen", "ischer"} {
+		if v.stats[root+e] != nil {
+			return true
+		}
+	}
+	return false
 }

@@ -56,6 +56,11 @@ var endings = [...]ending{
 // unseen is the stat of a form that the corpus lacks: nothing speaks against it.
 var unseen stat
 
+// ownWords look like forms of other words (Rat, Kohl, Post, Pol) and are none;
+// the list holds where the corpus is too small to tell.
+const ownWords = `rate kohle falle masse note halle reise rinde hecke decke muse polen posten marke kurs kurse orden akte messe
+	kante gueter lager lage laster bauten noten leben wesen boden schaden garten hafen`
+
 // base gives the form that an inflected form comes from, as far as the
 // vocabulary has it.
 func (v *vocabulary) base(form string) (string, bool) {
@@ -65,6 +70,9 @@ func (v *vocabulary) base(form string) (string, bool) {
 	own, ok := v.stats[form]
 	if !ok {
 		own = &unseen
+	}
+	if v.own[form] {
+		return "", false
 	}
 	for i := range endings {
 		if b, ok := v.try(&endings[i], form, own); ok {
@@ -167,8 +175,8 @@ func okS(v *vocabulary, base, form *stat, b, f string) bool {
 	case 's', 'z', 'x':
 		return false
 	}
-	if b[len(b)-1] == 'e' && base.feminine() { // Rates is of Rat, not of Rate
-		return false
+	if b[len(b)-1] == 'e' && (base.feminine() || v.nounForm(b[:len(b)-1]) && v.stats[b[:len(b)-1]].masculine()) {
+		return false // Rates is of Rat, not of Rate
 	}
 	if strings.HasSuffix(b, "ß") || form.n > 0 && form.lows > form.caps && base.noun() {
 		return false
@@ -176,14 +184,49 @@ func okS(v *vocabulary, base, form *stat, b, f string) bool {
 	return !form.masculine() && v.stats[f+"es"] == nil
 }
 
-// rareBase: a form that is more than so many times as frequent as what looks
-// like its base is no plural of it, unless that is surely a noun with such plurals.
+// rareBase is how much more frequent than its base a plural may be if nothing
+// shows the gender of the base.
 const rareBase = 4
+
+// pluralE reports whether the noun b may have a plural in -e: it is seen as
+// masculine or neuter, or in the genitive, and its plural is not one with an
+// umlaut (Räte); unless what stands is a dative (im Grunde).
+func (v *vocabulary) pluralE(base, form *stat, b string) bool {
+	if m := mutate(b); m != "" && v.nounForm(m+"e") && !form.masculine() {
+		return false
+	}
+	return base.masculine() || form.n <= rareBase*base.n || v.stats[b+"es"] != nil || v.stats[b+"s"] != nil
+}
+
+// mutate gives the last vowel of w its umlaut, "" if it can't have one.
+func mutate(w string) string {
+	for i := len(w) - 1; i >= 0; i-- {
+		switch w[i] {
+		case 'u':
+			if i > 0 && w[i-1] == 'a' {
+				return w[:i] + "e" + w[i:]
+			}
+			if i > 0 && w[i-1] == 'e' {
+				return ""
+			}
+			return w[:i+1] + "e" + w[i+1:]
+		case 'a', 'o':
+			return w[:i+1] + "e" + w[i+1:]
+		case 'i', 'y':
+			return ""
+		case 'e':
+			if i != len(w)-2 { // Väter, Gärten: the e of the last syllable doesn't count
+				return ""
+			}
+		}
+	}
+	return ""
+}
 
 // okE: Tage, Rechte; but Rate, Kohle, Masse (eine Rate) are no forms of Rat,
 // Kohl, Maß, and a feminine word has no plural in -e without an umlaut.
-func okE(_ *vocabulary, base, form *stat, b, f string) bool {
-	if form.n > 0 && form.noun() && base.noun() && (form.feminine() || base.feminine() || form.n > rareBase*base.n && !base.masculine()) {
+func okE(v *vocabulary, base, form *stat, b, f string) bool {
+	if form.n > 0 && form.noun() && base.noun() && (form.feminine() || base.feminine() || !v.pluralE(base, form, b)) {
 		return false
 	}
 	if form.noun() && !base.noun() {

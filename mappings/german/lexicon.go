@@ -10,6 +10,7 @@ type vocabulary struct {
 	stop         map[string]bool
 	badHeads     map[string]bool
 	badModifiers map[string]bool
+	own          map[string]bool
 	newStarts    []startCount
 }
 

@@ -260,9 +260,6 @@ func (b *alternatives) exact(known *entry, form string) {
 // words of its root, scaled.
 func (b *alternatives) class(c *class, scale float32) {
 	root, l := c.root, b.lexicon
-	if root == "" && l.roots[c.key] > 0 {
-		root = c.key
-	}
 	gain := float32(weightInflection)
 	if c.root != "" && (l.roots[root] > 0) {
 		gain -= weightDerivation // each occurrence has the term of its root as well
@@ -271,9 +268,12 @@ func (b *alternatives) class(c *class, scale float32) {
 	b.add(Part, c.key, weightPart*scale, weightPart*scale, PartOf)
 	b.add(Modifier, c.key, weightModifier*scale, weightModifier*scale, PartOf)
 	b.add(Head, c.key, weightHead*scale, weightHead*scale, PartOf)
+	if l.roots[c.key] > 0 {
+		b.add(Derived, c.key, weightDerivation*scale, weightDerivation*scale, Derivation)
+	}
 	if root != "" {
 		b.add(Derived, root, weightDerivation*scale, weightDerivation*scale, Derivation)
-		if root != c.key && l.classes[root] != nil {
+		if l.classes[root] != nil {
 			b.add(Class, root, weightDerivation*scale, weightDerivation*scale, Derivation)
 		}
 	}
@@ -450,8 +450,10 @@ func (q *querier) join(i, n int) {
 	}
 	b := alternatives{lexicon: l}
 	for _, c := range [...]*class{l.analyse(form.String()), l.simple(key.String())} {
-		if c.known || n == 2 {
+		if c.known || n < maxJoin {
 			b.add(Class, c.key, weightJoined, weightJoined, Joined)
+		}
+		if c.known || n == 2 {
 			b.add(Part, c.key, weightPart, weightPart, Joined)
 			b.add(Modifier, c.key, weightModifier, weightModifier, Joined)
 			b.add(Head, c.key, weightHead, weightHead, Joined)
