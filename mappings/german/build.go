@@ -88,13 +88,15 @@ func (l *Lexicon) lastBase(form string) string {
 // makeClasses gives each word its key: simple words first, then compounds.
 func (l *Lexicon) makeClasses(words []*lemma) {
 	splits := make(map[string][]string, len(words)/2)
-	nouns := make(map[string]bool, len(words))
+	nouns := make(map[string]string, len(words))
 	for _, w := range words {
 		if parts := l.split(w.form, w.total, w.lows > w.caps); parts != nil {
 			splits[w.form] = parts
 			continue
 		}
-		nouns[w.form] = w.caps > w.lows
+		if ss := spellSS(w.form); w.caps > w.lows && nouns[ss] != ss {
+			nouns[ss] = w.form
+		}
 	}
 	for _, w := range words {
 		if splits[w.form] == nil {
@@ -120,17 +122,17 @@ const minAdjective = 6
 
 // keyOf gives the key of a simple word: its light stem; but a noun whose stem
 // is another noun has its form as key, so that Kohle stays apart from Kohl.
-// nouns are the forms of the simple nouns.
-func keyOf(nouns map[string]bool, w *lemma) string {
+// nouns are the simple nouns by their form with ss, which itself goes first.
+func keyOf(nouns map[string]string, w *lemma) string {
 	form, noun := spellSS(w.form), w.caps > w.lows
 	key := lightStem(form)
 	if base, ok := strings.CutSuffix(key, "er"); ok && w.lows > w.caps && len(base) >= minAdjective {
 		return base // terrestrischer, where terrestrisch is not seen
 	}
 	switch {
-	case noun && form != w.form && nouns[form]:
+	case noun && form != w.form && nouns[form] == form:
 		return w.form // Maß beside Mass
-	case noun && key != form && nouns[key]:
+	case noun && key != form && nouns[key] != "":
 		return form
 	}
 	return key

@@ -4,12 +4,11 @@ import "strings"
 
 // stat is what the corpus says of one form.
 type stat struct {
-	n     uint32 // how often it stands
-	caps  uint32 // with a capital inside a sentence: a noun or a name
-	lows  uint32 // in small letters
-	fem   uint32 // behind a word that only a feminine singular takes: eine, zur
-	masc  uint32 // behind one that only a masculine or neuter singular takes: im, dem
-	added bool   // known from a table only
+	n    uint32 // how often it stands
+	caps uint32 // with a capital inside a sentence: a noun or a name
+	lows uint32 // in small letters
+	fem  uint32 // behind a word that only a feminine singular takes: eine, zur
+	masc uint32 // behind one that only a masculine or neuter singular takes: im, dem
 }
 
 // noun reports whether the form is mostly written as a noun, or stands only

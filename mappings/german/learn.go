@@ -28,7 +28,10 @@ const (
 
 // LearnerOptions are the settings of a learner; the zero value is ready.
 type LearnerOptions struct {
-	Tables   Tables
+	Tables Tables
+	// Base is a lexicon whose evidence is added to that of the texts, so that a
+	// small catalogue knows the words of the administration as well; nil for none.
+	Base     *Lexicon
 	MaxForms int // 0 is DefaultMaxForms
 }
 
@@ -243,9 +246,15 @@ func (c *context) follow(form []byte, upper bool) {
 // Lexicon makes the lexicon of what was added. The learner can go on.
 func (l *Learner) Lexicon() (*Lexicon, error) {
 	stats, pairs, texts := l.merge()
+	if base := l.options.Base; base != nil {
+		addStats(stats, base.stats)
+	}
 	prune(stats)
 	lex := build(stats, nil, l.options.Tables, texts)
 	lex.pairs = lex.resolve(pairs)
+	if base := l.options.Base; base != nil {
+		lex.pairs = append(lex.pairs, base.pairs...)
+	}
 	lex.makePhrases()
 	return lex, nil
 }
@@ -255,20 +264,24 @@ func (l *Learner) merge() (map[string]*stat, map[Abbreviation]uint32, uint64) {
 	stats, pairs, texts := map[string]*stat{}, map[Abbreviation]uint32{}, uint64(0)
 	for _, s := range l.shares[l.first:] {
 		texts += s.texts
-		for f, st := range s.stats {
-			sum := stats[f]
-			if sum == nil {
-				sum = new(stat)
-				stats[f] = sum
-			}
-			sum.n, sum.caps, sum.lows = sum.n+st.n, sum.caps+st.caps, sum.lows+st.lows
-			sum.fem, sum.masc = sum.fem+st.fem, sum.masc+st.masc
-		}
+		addStats(stats, s.stats)
 		for p, n := range s.pairs {
 			pairs[p] += n
 		}
 	}
 	return stats, pairs, texts
+}
+
+// addStats adds the counts of more to sum.
+func addStats(sum, more map[string]*stat) {
+	for f, m := range more {
+		s := sum[f]
+		if s == nil {
+			s = new(stat)
+			sum[f] = s
+		}
+		s.n, s.caps, s.lows, s.fem, s.masc = s.n+m.n, s.caps+m.caps, s.lows+m.lows, s.fem+m.fem, s.masc+m.masc
+	}
 }
 
 // prune leaves the rarest forms out if there are more than maxKept: those
