@@ -127,7 +127,8 @@ func addressKey(whole string) string {
 		whole = rest
 	}
 	whole = strings.TrimSuffix(strings.TrimPrefix(whole, "www."), "/")
-	return strings.ToValidUTF8(strings.ToLower(cut(whole, maxTerm)), "")
+	valid := strings.ToValidUTF8(cut(whole, maxTerm), "")
+	return cut(strings.ToLower(valid), maxTerm) // small letters can be longer
 }
 
 // readParagraph makes the token of what follows a paragraph sign whose end is
