@@ -59,17 +59,20 @@ func (l *Lexicon) mutated(form string) *class {
 	if m == "" || len(m) >= maxTerm-2 {
 		return nil
 	}
-	for _, e := range [...]string{"e", "er"} {
+	for _, e := range [...]string{"e", "er", ""} {
 		plural, s := l.entries[m+e], l.stats[m+e]
 		if plural == nil || l.lemmas[m+e].form != m+e || !s.noun() || s.feminine() || s.masculine() || l.own[m+e] {
 			continue
 		}
-		if e == "e" || hasEnding(form, pluralsER) {
+		if e == "e" || e == "er" && hasEnding(form, pluralsER) || e == "" && hasEnding(form, bareEndings) {
 			return plural.class
 		}
 	}
 	return nil
 }
+
+// bareEndings are those of nouns whose plural has an umlaut and no ending.
+var bareEndings = []string{"en", "er", "el"}
 
 // compoundOf makes the class of parts found by split.
 func (l *Lexicon) compoundOf(parts []string) *class {

@@ -90,7 +90,11 @@ func (l *Lexicon) makeClasses(words []*lemma) {
 	splits := make(map[string][]string, len(words)/2)
 	nouns := make(map[string]string, len(words))
 	for _, w := range words {
-		if parts := l.split(w.form, w.total, w.lows > w.caps); parts != nil {
+		parts := l.split(w.form, w.total, w.lows > w.caps)
+		if parts == nil {
+			parts = l.splitAtHyphens(w.form, l.cutsOf(w.form))
+		}
+		if parts != nil {
 			splits[w.form] = parts
 			continue
 		}
@@ -115,6 +119,14 @@ func (l *Lexicon) makeClasses(words []*lemma) {
 	for _, c := range l.classes {
 		l.finish(c)
 	}
+}
+
+// cutsOf gives where hyphens stand in a form that the corpus has.
+func (l *Lexicon) cutsOf(form string) uint64 {
+	if s := l.stats[form]; s != nil {
+		return s.cuts
+	}
+	return 0
 }
 
 // minAdjective is the length of an adjective that -er is taken off.

@@ -109,6 +109,9 @@ func (e *encoder) lexicon(l *Lexicon) {
 			e.number(uint64(*column(l.stats[f])))
 		}
 	}
+	for _, f := range forms {
+		e.number(l.stats[f].cuts)
+	}
 	e.abbreviations(l.pairs)
 	e.abbreviations(l.tables.Abbreviations)
 	e.number(uint64(len(l.tables.Synonyms)))
@@ -249,6 +252,9 @@ func (d *decoder) stats() map[string]*stat {
 		for i := range all {
 			*column(&all[i]) = uint32(d.number(math.MaxUint32))
 		}
+	}
+	for i := range all {
+		all[i].cuts = d.number(math.MaxUint64)
 	}
 	stats := make(map[string]*stat, len(forms))
 	for i, f := range forms {

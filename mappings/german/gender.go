@@ -67,6 +67,9 @@ func innerGender(word string) int {
 // camelBreak gives where a word like eAkte, BundID, EAkte or ITDienst divides, 0
 // for others. A run of capitals before small letters gives its last one to them.
 func camelBreak(word string) int {
+	if n := digitsBefore(word); n > 0 {
+		return n
+	}
 	for i := 1; i < len(word); i++ {
 		c := word[i]
 		if c < 'A' || c > 'Z' {
@@ -83,6 +86,19 @@ func camelBreak(word string) int {
 		return 0
 	}
 	return 0
+}
+
+// digitsBefore gives where the letters start in words like 20Staaten, of digits
+// and at least minCapitalRest letters, 0 for others.
+func digitsBefore(word string) int {
+	n := 0
+	for n < len(word) && '0' <= word[n] && word[n] <= '9' {
+		n++
+	}
+	if n == 0 || len(word)-n < minCapitalRest || !isLetters(word[n+1:]) {
+		return 0
+	}
+	return n
 }
 
 // minCapitalRest keeps IDs and PCs whole while EAkte and ITDienst divide: what

@@ -9,6 +9,7 @@ type stat struct {
 	lows uint32 // in small letters
 	fem  uint32 // behind a word that only a feminine singular takes: eine, zur
 	masc uint32 // behind one that only a masculine or neuter singular takes: im, dem
+	cuts uint64 // where hyphens were seen within it: bit i before byte i
 }
 
 // noun reports whether the form is mostly written as a noun, or stands only
@@ -308,10 +309,7 @@ func okNis(_ *vocabulary, base, _ *stat, b, _ string) bool {
 
 // umlautBare: Väter, Gärten, Mängel.
 func umlautBare(_ *vocabulary, base, form *stat, b, _ string) bool {
-	if !strings.HasSuffix(b, "er") && !strings.HasSuffix(b, "en") && !strings.HasSuffix(b, "el") {
-		return false
-	}
-	return base.noun() && (form.n == 0 || form.noun()) && !form.masculine() && !form.feminine()
+	return hasEnding(b, bareEndings) && base.noun() && (form.n == 0 || form.noun()) && !form.masculine() && !form.feminine()
 }
 
 // umlautE: Anträge, Städte, Einwände; but Güte, Länge, Größe (eine Größe) are
@@ -356,7 +354,11 @@ func okVerb(_ *vocabulary, base, form *stat, _, _ string) bool {
 
 // unmutate takes the last umlaut of w away: antraeg becomes antrag, haeus haus.
 func unmutate(w string) (string, bool) {
-	for i := len(w) - 2; i >= 0; i-- {
+	last := len(w) - 2
+	if n := len(w); n > 4 && w[n-2] == 'e' && strings.IndexByte("lnr", w[n-1]) >= 0 && !isVowel(w[n-3]) {
+		last = n - 4 // Väter, Gärten: the e of the last syllable doesn't count
+	}
+	for i := last; i >= 0; i-- {
 		if w[i+1] == 'e' && (w[i] == 'a' || w[i] == 'o' || w[i] == 'u' && (i == 0 || strings.IndexByte("aeoq", w[i-1]) < 0)) {
 			return w[:i+1] + w[i+2:], true
 		}

@@ -201,9 +201,21 @@ func (l *Learner) word(s *share) {
 			if unicode.IsUpper(r) {
 				st.caps++
 			}
+			st.cuts |= l.cuts(t.pieces)
 		}
 	}
 	c.remember(t)
+}
+
+// cuts gives where the pieces of a word divide it, written as one.
+func (l *Learner) cuts(pieces []piece) uint64 {
+	var mask uint64
+	at := 0
+	for _, p := range pieces[:len(pieces)-1] {
+		at += len(l.scan.form(p))
+		mask |= 1 << at
+	}
+	return mask
 }
 
 // count gives the stat of a form with one more occurrence.
@@ -281,6 +293,7 @@ func addStats(sum, more map[string]*stat) {
 			sum[f] = s
 		}
 		s.n, s.caps, s.lows, s.fem, s.masc = s.n+m.n, s.caps+m.caps, s.lows+m.lows, s.fem+m.fem, s.masc+m.masc
+		s.cuts |= m.cuts
 	}
 }
 

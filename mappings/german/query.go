@@ -157,7 +157,7 @@ func (q *querier) word(t *token, w *Word, a *asked) {
 	l := q.lexicon
 	pieces := t.pieces
 	if len(pieces) == 1 {
-		if at := camelAt(q.scan.text, pieces[0]); at > 0 {
+		if at := l.camelAt(q.scan.text, pieces[0]); at > 0 {
 			p := pieces[0]
 			pieces = []piece{{start: p.start, end: p.start + at}, {start: p.start + at, end: p.end}}
 		}
@@ -285,6 +285,9 @@ func (b *alternatives) unknown(c *class, form string, w *Word) {
 		return
 	}
 	b.add(Plain, dropDots(lightStem(spellSS(form))), weightPlain, weightPlain, Umlaut)
+	if len(w.Parts) == 0 {
+		w.Parts = b.lexicon.halves(form)
+	}
 	if len(w.Parts) > 0 {
 		return
 	}
@@ -300,6 +303,30 @@ func (b *alternatives) unknown(c *class, form string, w *Word) {
 			break
 		}
 	}
+}
+
+// minHalf is how often each half of an unknown word must stand: a typing error
+// should not be taken for two rare words.
+const minHalf = 5
+
+// halves gives the two known words that an unknown one divides into, whatever
+// they are except stop words: opendata, smartgrids. The pair whose rarer half is
+// most frequent wins.
+func (l *Lexicon) halves(form string) []PartAlternative {
+	best, count := 0, uint32(minHalf-1)
+	for i := minPart; i <= len(form)-minPart; i++ {
+		a, b := l.lemmaOf(form[:i]), l.lemmaOf(form[i:])
+		if a == nil || b == nil || l.stop[form[:i]] || l.stop[form[i:]] || l.badHeads[form[i:]] || l.badModifiers[form[:i]] {
+			continue
+		}
+		if n := min(a.total, b.total); n > count {
+			best, count = i, n
+		}
+	}
+	if best == 0 {
+		return nil
+	}
+	return []PartAlternative{l.part(l.lemmaOf(form[:best]).class), l.part(l.lemmaOf(form[best:]).class)}
 }
 
 // meanings adds abbreviations, long forms and synonyms of a word.

@@ -64,6 +64,36 @@ func (v *vocabulary) split(form string, count uint32, adjective bool) []string {
 	}
 }
 
+// minPieceCount is how often a piece between hyphens must stand to be a part
+// where nothing else tells: it keeps words divided at lines' ends whole.
+const minPieceCount = 3
+
+// splitAtHyphens gives the parts of a word that is written with hyphens, too:
+// Open-Data, Low-Code; nil if the pieces are no words.
+func (v *vocabulary) splitAtHyphens(form string, cuts uint64) []string {
+	if cuts == 0 {
+		return nil
+	}
+	var parts []string
+	from := 0
+	for i := 1; i <= len(form); i++ {
+		if i < len(form) && cuts&(1<<i) == 0 {
+			continue
+		}
+		part := form[from:i]
+		l := v.lemmaOf(part)
+		if l == nil || len(part) < 2 || l.total < minPieceCount || v.stop[part] || v.badHeads[part] {
+			return nil
+		}
+		parts = append(parts, part)
+		from = i
+	}
+	if len(parts) > maxParts {
+		return nil
+	}
+	return parts
+}
+
 // fill finds the best reading of form from i on.
 func (v *vocabulary) fill(cells []cell, form string, i int, adjective bool) {
 	best := &cells[i]

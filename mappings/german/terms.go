@@ -76,7 +76,7 @@ func (e *emitter) number(t *token) {
 func (e *emitter) word(t *token) {
 	if len(t.pieces) == 1 {
 		p := t.pieces[0]
-		if at := e.camel(p); at > 0 {
+		if at := e.lexicon.camelAt(e.scan.text, p); at > 0 {
 			e.group([]piece{{start: p.start, end: p.start + at}, {start: p.start + at, end: p.end}})
 			return
 		}
@@ -86,15 +86,21 @@ func (e *emitter) word(t *token) {
 	e.group(t.pieces)
 }
 
-// camel gives where a piece divides by its capitals, 0 if it does not.
-func (e *emitter) camel(p piece) int { return camelAt(e.scan.text, p) }
-
-// camelAt is camelBreak for a piece without a gender ending.
-func camelAt(text string, p piece) int {
+// camelAt gives where a piece divides by its capitals, 0 if it does not. Where a
+// run of capitals ends only the lexicon knows: ITDienst, but NATOkonferenz.
+func (l *Lexicon) camelAt(text string, p piece) int {
 	if p.gendered > 0 || p.end-p.start > maxTerm {
 		return 0
 	}
-	return camelBreak(text[p.start:p.end])
+	word := text[p.start:p.end]
+	at := camelBreak(word)
+	if at == 0 || at+1 >= len(word) || word[at+1] < 'a' || word[at+1] > 'z' || word[at-1] < 'A' || word[at-1] > 'Z' {
+		return at
+	}
+	if l.understands(string(appendFolded(nil, word[at+1:]))) && !l.understands(string(appendFolded(nil, word[at:]))) {
+		return at + 1
+	}
+	return at
 }
 
 // single emits a word of one piece. A stop word has its exact term only: for
