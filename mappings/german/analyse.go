@@ -90,12 +90,13 @@ func (l *Lexicon) compoundOf(parts []string) *class {
 // compound gives the class that joins others.
 func (l *Lexicon) compound(parts []*class) *class {
 	key := joinKeys(parts)
-	if c := l.classes[key]; c != nil {
+	c := l.classes[key]
+	if c != nil && len(c.parts) > 0 {
 		return c
 	}
-	c := &class{key: key, parts: parts}
-	l.derive(c)
-	return c
+	divided := &class{key: key, parts: parts, known: c != nil}
+	l.derive(divided)
+	return divided
 }
 
 // simple gives the class of a key, a new one if the lexicon has none.

@@ -164,11 +164,28 @@ func (l *Lexicon) classOf(w *lemma, splits map[string][]string, depth int) *clas
 		if pw := l.lemmas[p]; pw != nil {
 			classes[i] = l.classOf(pw, splits, depth+1)
 		} else {
-			classes[i] = l.classWith(lightStem(spellSS(p)), nil, 0)
+			classes[i] = l.startClass(p)
 		}
 	}
 	w.class = l.classWith(joinKeys(classes), classes, w.total)
 	return w.class
+}
+
+// startClass gives the class of a beginning that is no word of the corpus; it
+// may consist of such words (Opendata-).
+func (l *Lexicon) startClass(start string) *class {
+	var classes []*class
+	for _, p := range l.split(start, 0, true) {
+		w := l.lemmas[p]
+		if w == nil || w.class == nil {
+			return l.classWith(lightStem(spellSS(start)), nil, 0)
+		}
+		classes = append(classes, w.class)
+	}
+	if classes == nil {
+		return l.classWith(lightStem(spellSS(start)), nil, 0)
+	}
+	return l.classWith(joinKeys(classes), classes, 0)
 }
 
 // joinKeys writes the keys of parts together.
