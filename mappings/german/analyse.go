@@ -6,7 +6,7 @@ var extensions = [...]string{"n", "en", "e", "s", "es", "er"}
 
 // lookup gives the class of a form and, if the lexicon has the form, its entry.
 func (l *Lexicon) lookup(form []byte) (*entry, *class) {
-	if e := l.entries[string(form)]; e != nil {
+	if e := l.words[string(form)]; e != nil {
 		return e, e.class
 	}
 	return nil, l.analyse(string(form))
@@ -15,11 +15,11 @@ func (l *Lexicon) lookup(form []byte) (*entry, *class) {
 // analyse gives the class of a form that the lexicon lacks: that of its base,
 // of a longer form, of its parts, or one of its own.
 func (l *Lexicon) analyse(form string) *class {
-	if e := l.entries[form]; e != nil {
+	if e := l.words[form]; e != nil {
 		return e.class
 	}
 	if b, ok := l.base(form); ok {
-		return l.entries[b].class
+		return l.words[b].class
 	}
 	if c := l.extended(form); c != nil {
 		return c
@@ -39,11 +39,11 @@ func (l *Lexicon) extended(form string) *class {
 		if len(form)+len(e) > maxTerm {
 			continue
 		}
-		longer := l.entries[form+e]
-		if longer == nil || l.lemmas[form+e].form != form+e {
+		longer := l.words[form+e]
+		if longer == nil || l.lemmaOf(form+e).form != form+e {
 			continue
 		}
-		s := l.stats[form+e]
+		s := l.stat(form + e)
 		if e != "n" && e != "en" && s.masculine() || e == "e" && s.feminine() {
 			continue // Kohl is not the base of Kohle, Kur not that of Kurs
 		}
@@ -60,8 +60,8 @@ func (l *Lexicon) mutated(form string) *class {
 		return nil
 	}
 	for _, e := range [...]string{"e", "er", ""} {
-		plural, s := l.entries[m+e], l.stats[m+e]
-		if plural == nil || l.lemmas[m+e].form != m+e || !s.noun() || s.feminine() || s.masculine() || l.own[m+e] {
+		plural, s := l.words[m+e], l.stat(m+e)
+		if plural == nil || l.lemmaOf(m+e).form != m+e || !s.noun() || s.feminine() || s.masculine() || l.own[m+e] {
 			continue
 		}
 		if e == "e" || e == "er" && hasEnding(form, pluralsER) || e == "" && hasEnding(form, bareEndings) {
@@ -78,7 +78,7 @@ var bareEndings = []string{"en", "er", "el"}
 func (l *Lexicon) compoundOf(parts []string) *class {
 	classes := make([]*class, len(parts))
 	for i, p := range parts {
-		if e := l.entries[p]; e != nil {
+		if e := l.words[p]; e != nil {
 			classes[i] = e.class
 		} else {
 			classes[i] = l.simple(lightStem(spellSS(p)))

@@ -2,8 +2,11 @@ package german
 
 import (
 	"cmp"
+	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // maxClassTerms bounds the index terms of a word: its class, the parts of a
@@ -15,13 +18,13 @@ const maxClassTerms = 16
 func build(stats map[string]*stat, pairs []Abbreviation, tables Tables, texts uint64) *Lexicon {
 	l := &Lexicon{
 		vocabulary: vocabulary{
-			stats: stats, twins: map[string]string{}, lemmas: make(map[string]*lemma, len(stats)), starts: map[string]uint32{},
+			words: makeWords(stats), twins: map[string]string{}, starts: map[string]uint32{},
 			stop: stopSet(), badHeads: wordSet(noHeads), badModifiers: wordSet(noModifiers), own: wordSet(ownWords),
 		},
-		entries: make(map[string]*entry, len(stats)), classes: make(map[string]*class, len(stats)/2), roots: map[string]int32{},
+		classes: make(map[string]*class, len(stats)/2), roots: map[string]int32{},
 		pairs: pairs, tables: tables, texts: texts,
 	}
-	forms := sortedForms(stats)
+	forms := slices.Sorted(maps.Keys(l.words))
 	for _, f := range forms {
 		if strings.Contains(f, "ß") {
 			l.twins[spellSS(f)] = f
@@ -35,14 +38,16 @@ func build(stats map[string]*stat, pairs []Abbreviation, tables Tables, texts ui
 	return l
 }
 
-// sortedForms gives the forms in order.
-func sortedForms(stats map[string]*stat) []string {
-	forms := make([]string, 0, len(stats))
-	for f := range stats {
-		forms = append(forms, f)
+// makeWords makes the entries of forms; a form is a part of its exact term, so
+// that it is stored once.
+func makeWords(stats map[string]*stat) map[string]*entry {
+	words, all := make(map[string]*entry, len(stats)), make([]entry, 0, len(stats))
+	for f, s := range stats {
+		all = append(all, entry{stat: *s, exact: Exact.term(f)})
+		e := &all[len(all)-1]
+		words[e.exact[1:]] = e
 	}
-	slices.Sort(forms)
-	return forms
+	return words
 }
 
 // maxBases bounds the steps from a form to its word: Bürgerinnen, Bürger.
@@ -52,17 +57,19 @@ const maxBases = 6
 func (l *Lexicon) findLemmas(forms []string) []*lemma {
 	byForm := make(map[string]*lemma, len(forms)/2)
 	var words []*lemma
-	for _, f := range forms {
-		root := l.lastBase(f)
+	roots := make([]string, len(forms))
+	parallel(len(forms), func(i int) { roots[i] = l.lastBase(forms[i]) })
+	for i, f := range forms {
+		root := roots[i]
 		w := byForm[root]
 		if w == nil {
 			w = &lemma{form: root}
 			byForm[root] = w
 			words = append(words, w)
 		}
-		s := l.stats[f]
+		s := l.stat(f)
 		w.total, w.caps, w.lows = w.total+s.n, w.caps+s.caps, w.lows+s.lows
-		l.lemmas[f] = w
+		l.words[f].word = w
 	}
 	slices.SortFunc(words, func(a, b *lemma) int {
 		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.form, b.form))
@@ -89,12 +96,10 @@ func (l *Lexicon) lastBase(form string) string {
 func (l *Lexicon) makeClasses(words []*lemma) {
 	splits := make(map[string][]string, len(words)/2)
 	nouns := make(map[string]string, len(words))
-	for _, w := range words {
-		parts := l.split(w.form, w.total, w.lows > w.caps)
-		if parts == nil {
-			parts = l.splitAtHyphens(w.form, l.cutsOf(w.form))
-		}
-		if parts != nil {
+	divided := make([][]string, len(words))
+	parallel(len(words), func(i int) { divided[i] = l.divide(words[i]) })
+	for i, w := range words {
+		if parts := divided[i]; parts != nil {
 			splits[w.form] = parts
 			continue
 		}
@@ -116,17 +121,37 @@ func (l *Lexicon) makeClasses(words []*lemma) {
 			l.roots[r]++
 		}
 	}
+	terms := map[string]string{}
 	for _, c := range l.classes {
 		l.finish(c)
+		c.intern(terms)
 	}
 }
 
-// cutsOf gives where hyphens stand in a form that the corpus has.
-func (l *Lexicon) cutsOf(form string) uint64 {
-	if s := l.stats[form]; s != nil {
-		return s.cuts
+// divide gives the parts of a word of the corpus, nil if it is simple.
+func (l *Lexicon) divide(w *lemma) []string {
+	if parts := l.split(w.form, w.total, w.lows > w.caps); parts != nil {
+		return parts
 	}
-	return 0
+	if s := l.stat(w.form); s != nil {
+		return l.splitAtHyphens(w.form, s.cuts)
+	}
+	return nil
+}
+
+// parallel calls f for 0 to n-1 on all processors; each call must write its own
+// results only, so that the outcome doesn't depend on their order.
+func parallel(n int, f func(i int)) {
+	var wait sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < n; i += workers {
+				f(i)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // minAdjective is the length of an adjective that -er is taken off.
@@ -161,7 +186,7 @@ func (l *Lexicon) classOf(w *lemma, splits map[string][]string, depth int) *clas
 	parts := splits[w.form]
 	classes := make([]*class, len(parts))
 	for i, p := range parts {
-		if pw := l.lemmas[p]; pw != nil {
+		if pw := l.lemmaOf(p); pw != nil {
 			classes[i] = l.classOf(pw, splits, depth+1)
 		} else {
 			classes[i] = l.startClass(p)
@@ -176,7 +201,7 @@ func (l *Lexicon) classOf(w *lemma, splits map[string][]string, depth int) *clas
 func (l *Lexicon) startClass(start string) *class {
 	var classes []*class
 	for _, p := range l.split(start, 0, true) {
-		w := l.lemmas[p]
+		w := l.lemmaOf(p)
 		if w == nil || w.class == nil {
 			return l.classWith(lightStem(spellSS(start)), nil, 0)
 		}
@@ -223,6 +248,18 @@ func (l *Lexicon) finish(c *class) {
 	}
 }
 
+// intern replaces the terms of a class by those of others that read the same.
+func (c *class) intern(terms map[string]string) {
+	for i, t := range c.terms {
+		if known, ok := terms[t]; ok {
+			c.terms[i] = known
+		} else {
+			terms[t] = t
+		}
+	}
+	c.key, c.terms = c.terms[0][1:], slices.Clip(c.terms)
+}
+
 // isRoot reports whether a root joins something: two derivations, or a word
 // that is the root itself.
 func (l *Lexicon) isRoot(root string) bool {
@@ -255,7 +292,11 @@ func (c *class) appendParts(terms []string, last Kind, depth int) []string {
 // makeEntries prepares every form.
 func (l *Lexicon) makeEntries(forms []string) {
 	for _, f := range forms {
-		l.entries[f] = &entry{exact: Exact.term(l.genderBase(f)), plain: plainTerm(f), class: l.lemmas[f].class}
+		e := l.words[f]
+		e.plain, e.class = plainTerm(f), e.word.class
+		if base := l.genderBase(f); base != f {
+			e.exact = Exact.term(base)
+		}
 	}
 }
 
@@ -265,10 +306,7 @@ func (l *Lexicon) genderBase(form string) string {
 	if !strings.HasSuffix(form, "in") && !strings.HasSuffix(form, "innen") {
 		return form
 	}
-	own := l.stats[form]
-	if own == nil {
-		own = &unseen
-	}
+	own := cmp.Or(l.stat(form), &unseen)
 	for i := range endings {
 		e := &endings[i]
 		if e.cut != "in" && e.cut != "innen" {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"unicode/utf8"
@@ -95,7 +96,7 @@ func (e *encoder) text(s string) {
 // beside like then and packs better.
 func (e *encoder) lexicon(l *Lexicon) {
 	e.number(l.texts)
-	forms := sortedForms(l.stats)
+	forms := slices.Sorted(maps.Keys(l.words))
 	e.number(uint64(len(forms)))
 	before := ""
 	for _, f := range forms {
@@ -106,11 +107,11 @@ func (e *encoder) lexicon(l *Lexicon) {
 	}
 	for _, column := range statColumns {
 		for _, f := range forms {
-			e.number(uint64(*column(l.stats[f])))
+			e.number(uint64(*column(l.stat(f))))
 		}
 	}
 	for _, f := range forms {
-		e.number(l.stats[f].cuts)
+		e.number(l.stat(f).cuts)
 	}
 	e.abbreviations(l.pairs)
 	e.abbreviations(l.tables.Abbreviations)

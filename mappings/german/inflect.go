@@ -1,6 +1,9 @@
 package german
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // stat is what the corpus says of one form.
 type stat struct {
@@ -67,10 +70,7 @@ func (v *vocabulary) base(form string) (string, bool) {
 	if len(form) < 4 || v.stop[form] || len(form) > maxTerm {
 		return "", false
 	}
-	own, ok := v.stats[form]
-	if !ok {
-		own = &unseen
-	}
+	own := cmp.Or(v.stat(form), &unseen)
 	if v.own[form] {
 		return "", false
 	}
@@ -100,8 +100,8 @@ func (v *vocabulary) try(e *ending, form string, own *stat) (string, bool) {
 	if len(b) < e.min || b == form || v.stop[b] {
 		return "", false
 	}
-	s, ok := v.stats[b]
-	if !ok || !e.ok(v, s, own, b, form) {
+	s := v.stat(b)
+	if s == nil || !e.ok(v, s, own, b, form) {
 		return "", false
 	}
 	return b, true
@@ -112,10 +112,10 @@ func (v *vocabulary) try(e *ending, form string, own *stat) (string, bool) {
 func (v *vocabulary) twin(form string) (string, bool) {
 	if strings.Contains(form, "ß") {
 		t := spellSS(form)
-		s, ok := v.stats[t]
-		return t, ok && !(s.feminine() && v.stats[form] != nil && !v.stats[form].feminine())
+		s := v.stat(t)
+		return t, s != nil && !(s.feminine() && v.stat(form) != nil && !v.stat(form).feminine())
 	}
-	if v.stats[form] != nil {
+	if v.stat(form) != nil {
 		return "", false
 	}
 	t, ok := v.twins[form]
@@ -175,13 +175,13 @@ func okS(v *vocabulary, base, form *stat, b, f string) bool {
 	case 's', 'z', 'x':
 		return false
 	}
-	if b[len(b)-1] == 'e' && (base.feminine() || v.nounForm(b[:len(b)-1]) && v.stats[b[:len(b)-1]].masculine()) {
+	if b[len(b)-1] == 'e' && (base.feminine() || v.nounForm(b[:len(b)-1]) && v.stat(b[:len(b)-1]).masculine()) {
 		return false // Rates is of Rat, not of Rate
 	}
 	if strings.HasSuffix(b, "ß") || form.n > 0 && form.lows > form.caps && base.noun() {
 		return false
 	}
-	return !form.masculine() && v.stats[f+"es"] == nil
+	return !form.masculine() && v.stat(f+"es") == nil
 }
 
 // rareBase is how much more frequent than its base a plural may be if nothing
@@ -195,7 +195,7 @@ func (v *vocabulary) pluralE(base, form *stat, b string) bool {
 	if m := mutate(b); m != "" && v.nounForm(m+"e") && !form.masculine() {
 		return false
 	}
-	return base.masculine() || form.n <= rareBase*base.n || v.stats[b+"es"] != nil || v.stats[b+"s"] != nil
+	return base.masculine() || form.n <= rareBase*base.n || v.stat(b+"es") != nil || v.stat(b+"s") != nil
 }
 
 // mutate gives the last vowel of w its umlaut, "" if it can't have one.
@@ -242,7 +242,7 @@ func okES(_ *vocabulary, base, form *stat, b, _ string) bool {
 
 // okEN: Zahlen, Menschen; but Posten (dem Posten, des Postens) is no form of Post.
 func okEN(v *vocabulary, base, form *stat, b, f string) bool {
-	if form.noun() && v.stats[f+"s"] != nil && v.stats[f+"s"].noun() {
+	if form.noun() && v.stat(f+"s") != nil && v.stat(f+"s").noun() {
 		return false
 	}
 	if form.masculine() && !base.masculine() {
@@ -282,19 +282,19 @@ func hasEnding(w string, list []string) bool {
 
 // ownER reports whether the noun f in -er is more than the plural of b.
 func (v *vocabulary) ownER(base, form *stat, b, f string) bool {
-	return form.masculine() || base.feminine() || v.stats[f+"s"] != nil || v.stats[f+"innen"] != nil || v.stats[f+"in"] != nil ||
-		v.nounForm(b+"e") && !v.stats[b+"e"].feminine() && v.stats[b+"e"].n*2 > form.n
+	return form.masculine() || base.feminine() || v.stat(f+"s") != nil || v.stat(f+"innen") != nil || v.stat(f+"in") != nil ||
+		v.nounForm(b+"e") && !v.stat(b+"e").feminine() && v.stat(b+"e").n*2 > form.n
 }
 
 // nounForm reports whether the vocabulary has f as a noun.
 func (v *vocabulary) nounForm(f string) bool {
-	s := v.stats[f]
+	s := v.stat(f)
 	return s != nil && s.noun()
 }
 
 // okERN: Kindern where Kinder is not seen.
 func okERN(v *vocabulary, base, form *stat, b, f string) bool {
-	return base.noun() && form.noun() && hasEnding(b, pluralsER) && v.stats[f[:len(f)-1]] == nil && !base.feminine() && v.stats[b+"ers"] == nil
+	return base.noun() && form.noun() && hasEnding(b, pluralsER) && v.stat(f[:len(f)-1]) == nil && !base.feminine() && v.stat(b+"ers") == nil
 }
 
 // okAdjective: digitalem.
@@ -320,10 +320,10 @@ func umlautE(_ *vocabulary, base, form *stat, _, _ string) bool {
 
 // umlautEN: Städten, Anträgen; but not Bürgen for Burg, whose plural is Burgen.
 func umlautEN(v *vocabulary, base, form *stat, b, f string) bool {
-	if !base.noun() || form.n > 0 && !form.noun() || form.masculine() || v.stats[f+"s"] != nil {
+	if !base.noun() || form.n > 0 && !form.noun() || form.masculine() || v.stat(f+"s") != nil {
 		return false
 	}
-	if s := v.stats[f[:len(f)-1]]; s != nil {
+	if s := v.stat(f[:len(f)-1]); s != nil {
 		return s.noun() && !s.feminine()
 	}
 	return !v.nounForm(b + "en")
@@ -335,10 +335,7 @@ func umlautER(v *vocabulary, base, form *stat, b, f string) bool {
 		return false
 	}
 	f = strings.TrimSuffix(f, "n")
-	s := v.stats[f]
-	if s == nil {
-		s = &unseen
-	}
+	s := cmp.Or(v.stat(f), &unseen)
 	return hasEnding(b, pluralsER) && !v.ownER(base, s, b, f)
 }
 

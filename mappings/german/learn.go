@@ -14,8 +14,9 @@ const (
 	// DefaultMaxForms bounds the forms counted at once: about 100 bytes each, so
 	// 200 MB. 27,000 records of parliament have 300,000.
 	DefaultMaxForms = 2_000_000
-	// maxKept bounds the forms of a lexicon, the rarest left out first.
-	maxKept = 600_000
+	// maxKept bounds the forms of a lexicon, about 400 bytes each with all that
+	// follows from them; the rarest are left out first.
+	maxKept = 400_000
 	// strata is how many shares the texts are divided into; when there are too
 	// many forms, the largest share is forgotten.
 	strata = 8
@@ -259,7 +260,7 @@ func (c *context) follow(form []byte, upper bool) {
 func (l *Learner) Lexicon() (*Lexicon, error) {
 	stats, pairs, texts := l.merge()
 	if base := l.options.Base; base != nil {
-		addStats(stats, base.stats)
+		addStats(stats, base.stats())
 	}
 	prune(stats)
 	lex := build(stats, nil, l.options.Tables, texts)

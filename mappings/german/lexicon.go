@@ -3,15 +3,31 @@ package german
 // vocabulary is the evidence that a lexicon is made from, and what follows for
 // single forms. It is built once and then only read.
 type vocabulary struct {
-	stats        map[string]*stat
+	words        map[string]*entry
 	twins        map[string]string // form with ss → the form with ß that the corpus has
-	lemmas       map[string]*lemma // form → the word that it belongs to
 	starts       map[string]uint32 // beginning → before how many nouns it stands
 	stop         map[string]bool
 	badHeads     map[string]bool
 	badModifiers map[string]bool
 	own          map[string]bool
 	newStarts    []startCount
+}
+
+// stat gives what is known of a form, nil if nothing is.
+func (v *vocabulary) stat(form string) *stat {
+	if e := v.words[form]; e != nil {
+		return &e.stat
+	}
+	return nil
+}
+
+// stats gives what is known of all forms; it belongs to the lexicon.
+func (v *vocabulary) stats() map[string]*stat {
+	all := make(map[string]*stat, len(v.words))
+	for f, e := range v.words {
+		all[f] = &e.stat
+	}
+	return all
 }
 
 // class is a word with all its forms.
@@ -26,9 +42,11 @@ type class struct {
 
 // entry is what the lexicon has ready for a form.
 type entry struct {
+	stat
 	exact string // index term of the form itself
 	plain string // index term without dots, "" if it has no umlaut
 	class *class
+	word  *lemma
 }
 
 // Lexicon is what was learned of a corpus: its words with their forms, splits
@@ -36,7 +54,6 @@ type entry struct {
 // safe for use by many goroutines.
 type Lexicon struct {
 	vocabulary
-	entries map[string]*entry
 	classes map[string]*class
 	roots   map[string]int32 // root → number of classes that share it
 	phrases phraseTable
@@ -57,7 +74,7 @@ type Stats struct {
 
 // Stats counts what the lexicon holds.
 func (l *Lexicon) Stats() Stats {
-	s := Stats{Texts: l.texts, Forms: len(l.stats), Words: len(l.classes), Abbreviations: len(l.pairs), Synonyms: len(l.tables.Synonyms)}
+	s := Stats{Texts: l.texts, Forms: len(l.words), Words: len(l.classes), Abbreviations: len(l.pairs), Synonyms: len(l.tables.Synonyms)}
 	for _, c := range l.classes {
 		if len(c.parts) > 0 {
 			s.Compounds++
@@ -83,7 +100,7 @@ func (l *Lexicon) Observe(text string) (words, unknown int) {
 				continue
 			}
 			words++
-			if l.entries[string(f)] == nil && !l.understands(string(f)) {
+			if l.words[string(f)] == nil && !l.understands(string(f)) {
 				unknown++
 			}
 		}

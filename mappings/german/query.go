@@ -251,7 +251,7 @@ func (b *alternatives) exact(known *entry, form string) {
 	if other == form {
 		other = b.lexicon.twins[form]
 	}
-	if e := b.lexicon.entries[other]; e != nil && known != nil && e.class == known.class {
+	if e := b.lexicon.words[other]; e != nil && known != nil && e.class == known.class {
 		b.add(Exact, e.exact[1:], weightForm, gain, Form)
 	}
 }

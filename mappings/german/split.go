@@ -173,7 +173,10 @@ func (l *lemma) isNoun() bool { return l.caps >= minNoun && l.caps > l.lows }
 
 // lemmaOf gives the word that a form of the corpus belongs to, nil if unknown.
 func (v *vocabulary) lemmaOf(form string) *lemma {
-	return v.lemmas[form]
+	if e := v.words[form]; e != nil {
+		return e.word
+	}
+	return nil
 }
 
 // findStarts collects the beginnings that stand before at least minHeads
@@ -181,7 +184,7 @@ func (v *vocabulary) lemmaOf(form string) *lemma {
 func (v *vocabulary) findStarts(forms []string) {
 	seen := map[string][]int32{}
 	for _, f := range forms {
-		if s := v.stats[f]; s.caps == 0 || !s.noun() || len(f) < minCompound {
+		if s := v.stat(f); s.caps == 0 || !s.noun() || len(f) < minCompound {
 			continue
 		}
 		for i := minPartFrequent; i <= len(f)-minPart-1; i++ {
