@@ -111,7 +111,7 @@ func (l *Lexicon) simple(key string) *class {
 
 // derive finishes a class that is not of the lexicon.
 func (l *Lexicon) derive(c *class) {
-	if r := l.root(c.key); r != "" && (l.roots[r] > 0 || l.classes[r] != nil) {
+	if r := l.root(c.key); r != "" && (l.roots[r].size > 0 || l.classes[r] != nil) {
 		c.root = r
 		c.terms = append(c.terms, Class.term(c.key))
 		c.terms = c.appendParts(c.terms, Head, 0)

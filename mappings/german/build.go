@@ -21,7 +21,7 @@ func build(stats map[string]*stat, pairs []Abbreviation, tables Tables, texts ui
 			words: makeWords(stats), twins: map[string]string{}, starts: map[string]uint32{},
 			stop: stopSet(), badHeads: wordSet(noHeads), badModifiers: wordSet(noModifiers), own: wordSet(ownWords),
 		},
-		classes: make(map[string]*class, len(stats)/2), roots: map[string]int32{},
+		classes: make(map[string]*class, len(stats)/2), roots: map[string]family{},
 		pairs: pairs, tables: tables, texts: texts,
 	}
 	forms := slices.Sorted(maps.Keys(l.words))
@@ -118,7 +118,8 @@ func (l *Lexicon) makeClasses(words []*lemma) {
 	for _, c := range l.classes {
 		if r := l.root(c.key); r != "" {
 			c.root = r
-			l.roots[r]++
+			f := l.roots[r]
+			l.roots[r] = family{size: f.size + 1, only: c}
 		}
 	}
 	terms := map[string]string{}
@@ -263,7 +264,8 @@ func (c *class) intern(terms map[string]string) {
 // isRoot reports whether a root joins something: two derivations, or a word
 // that is the root itself.
 func (l *Lexicon) isRoot(root string) bool {
-	return l.roots[root] > 1 || l.roots[root] > 0 && l.classes[root] != nil
+	n := l.roots[root].size
+	return n > 1 || n > 0 && l.classes[root] != nil
 }
 
 // maxDepth bounds the levels of a compound's parts.

@@ -55,11 +55,17 @@ type entry struct {
 type Lexicon struct {
 	vocabulary
 	classes map[string]*class
-	roots   map[string]int32 // root → number of classes that share it
+	roots   map[string]family // root → the words derived from it
 	phrases phraseTable
 	tables  Tables
 	pairs   []Abbreviation // learned ones
 	texts   uint64         // number of texts it was learned from
+}
+
+// family is what was derived from one root.
+type family struct {
+	size int32
+	only *class // if size is 1: found without a term of the root
 }
 
 // Stats describes a lexicon for logs and pages of the operator.

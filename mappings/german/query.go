@@ -261,21 +261,25 @@ func (b *alternatives) exact(known *entry, form string) {
 func (b *alternatives) class(c *class, scale float32) {
 	root, l := c.root, b.lexicon
 	gain := float32(weightInflection)
-	if c.root != "" && (l.roots[root] > 0) {
+	if c.root != "" && l.roots[root].size > 0 {
 		gain -= weightDerivation // each occurrence has the term of its root as well
 	}
 	b.add(Class, c.key, weightInflection*scale, gain*scale, Inflection)
 	b.add(Part, c.key, weightPart*scale, weightPart*scale, PartOf)
 	b.add(Modifier, c.key, weightModifier*scale, weightModifier*scale, PartOf)
 	b.add(Head, c.key, weightHead*scale, weightHead*scale, PartOf)
-	if l.roots[c.key] > 0 {
-		b.add(Derived, c.key, weightDerivation*scale, weightDerivation*scale, Derivation)
-	}
-	if root != "" {
-		b.add(Derived, root, weightDerivation*scale, weightDerivation*scale, Derivation)
-		if l.classes[root] != nil {
-			b.add(Class, root, weightDerivation*scale, weightDerivation*scale, Derivation)
+	for _, r := range [...]string{c.key, root} {
+		family, ok := l.roots[r]
+		if !ok || r == "" {
+			continue
 		}
+		b.add(Derived, r, weightDerivation*scale, weightDerivation*scale, Derivation)
+		if family.size == 1 {
+			b.add(Class, family.only.key, weightDerivation*scale, weightDerivation*scale, Derivation)
+		}
+	}
+	if root != "" && l.classes[root] != nil {
+		b.add(Class, root, weightDerivation*scale, weightDerivation*scale, Derivation)
 	}
 }
 

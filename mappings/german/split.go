@@ -26,8 +26,9 @@ const (
 	maxParts = 8
 )
 
-// links may stand between two parts.
-var links = [...]string{"", "s", "es", "n", "en", "er", "e", "ns"}
+// links may stand between two parts. Those that are plurals (Länder-, Tage-) are
+// forms of the corpus and need none.
+var links = [...]string{"", "s", "es", "n", "en", "ns"}
 
 // cell is the best way to read the rest of a word from one place on.
 type cell struct {
@@ -146,7 +147,7 @@ func (v *vocabulary) modifierScore(s string) (score float64, part string, count 
 		if l == nil || v.badModifiers[p] || !l.isNoun() || len(p) < minPart && l.caps < shortPartCount {
 			continue
 		}
-		if sc := partScore(len(s), l.total); sc > score {
+		if sc := partScore(len(p), l.total); sc > score {
 			score, part, count = sc, p, l.total
 		}
 	}
