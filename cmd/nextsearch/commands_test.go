@@ -137,7 +137,7 @@ func TestBesideServe(t *testing.T) {
 	if fmt.Sprint(fromCLI) != fmt.Sprint(fromHTTP) {
 		t.Error("search -json and the API differ")
 	}
-	if out := must(t, "search", "-data", data, "E-Akte", "-filter", "authorityType=municipal/city"); !strings.Contains(out, "hits") {
+	if out := must(t, "search", "-data", data, "E-Akte", "-filter", "authorityType=municipal/city"); !strings.Contains(out, "hits") || !strings.Contains(out, "\nBehördentyp: ") {
 		t.Errorf("search: %s", out)
 	}
 	if out := must(t, "sources", "-data", data); !strings.Contains(out, report.Sources[0].Name) || !strings.Contains(out, "complete") {

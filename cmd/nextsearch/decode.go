@@ -219,7 +219,7 @@ func duration(to *time.Duration, least time.Duration) func(*decoder, *yaml.Node)
 	return scalar(func(s string) error {
 		v, err := time.ParseDuration(s)
 		if err != nil || v < least {
-			return fmt.Errorf("got %q, want a duration of at least %s, such as 30s, 15m or 24h", s, least)
+			return fmt.Errorf("got %q, want a duration of at least %s, such as 90s, 15m or 24h", s, least)
 		}
 		*to = v
 		return nil

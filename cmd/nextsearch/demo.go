@@ -156,7 +156,7 @@ func (a *app) demoOnce(ctx context.Context, io stdio) error {
 		return err
 	}
 	o := &operator{local: controlHandler(a, server.Handler())}
-	return o.search(ctx, io.out, url.Values{"q": {demoQuery}, "size": {"3"}, "highlight": {"true"}}, false)
+	return o.search(ctx, io.out, url.Values{"q": {demoQuery}, "size": {"3"}, "highlight": {"true"}, "facet": terminalFacets()}, false)
 }
 
 // demoServe serves while it crawls, and says when the example can be searched.

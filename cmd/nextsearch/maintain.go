@@ -367,7 +367,7 @@ that whoever followed the old one starts anew; the index is built on the next st
 				if err := restore(ctx, rest[0], cfg.Data); err != nil {
 					return fmt.Errorf("restore: %w", err)
 				}
-				fmt.Fprintf(v.out, "%s is restored; start it with: nextsearch serve\n", cfg.Data)
+				fmt.Fprintf(v.out, "%s is restored; start it with: nextsearch serve -data %s\n", cfg.Data, cfg.Data)
 				return nil
 			}
 		},

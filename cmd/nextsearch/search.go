@@ -39,7 +39,7 @@ func searchFlags(v *invocation) func(context.Context) error {
 	asJSON := v.flags.Bool("json", false, "print the answer of GET /v1/search")
 	return func(ctx context.Context) error {
 		q := url.Values{"q": {strings.Join(v.rest, " ")}, "size": {strconv.Itoa(*size)},
-			"page": {strconv.Itoa(*page)}, "lang": {*lang}, "highlight": {"true"}}
+			"page": {strconv.Itoa(*page)}, "lang": {*lang}, "highlight": {"true"}, "facet": terminalFacets()}
 		if *sort != "" {
 			q.Set("sort", *sort)
 		}
@@ -142,6 +142,12 @@ type facet struct {
 		Count  int    `json:"count"`
 		Parent string `json:"parent"`
 	} `json:"values"`
+}
+
+// terminalFacets are those whose counts the terminal shows: the ones that people
+// narrow by first. The API gives all.
+func terminalFacets() []string {
+	return []string{"authorityType", "level", "topic", "kind", "year"}
 }
 
 // facetLines is how many values of a facet the terminal shows.

@@ -85,6 +85,18 @@ func TestRestore(t *testing.T) {
 	}
 }
 
+// A directory may be named as in a shell, from where one stands.
+func TestRestoreRelative(t *testing.T) {
+	file := backupOf(t, 3)
+	t.Chdir(t.TempDir())
+	if err := Restore(t.Context(), file, "neu"); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := openDir(t, "neu").Position(t.Context()); err != nil || p.Seq != 3 {
+		t.Errorf("position %v, %v", p, err)
+	}
+}
+
 // A snapshot of an earlier release is brought up to date.
 func TestRestoreOld(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "neu")

@@ -211,6 +211,10 @@ func connect(file string, o options) (*SQLite, error) {
 }
 
 func openPool(file string, o options, params ...string) (*sql.DB, error) {
+	file, err := filepath.Abs(file) // a file: URI has no relative paths
+	if err != nil {
+		return nil, err
+	}
 	params = append(params,
 		fmt.Sprintf("_busy_timeout=%d", busyTimeout.Milliseconds()),
 		"_synchronous=FULL", "_dqs=0", "_defensive=1", "mode=rw",

@@ -76,7 +76,8 @@ func (s *site) serveFeed(w http.ResponseWriter, r *http.Request) {
 func (s *site) entry(base string, r *recipe, xhtml bool) (atomEntry, error) {
 	address := base + "/aktuelles/" + r.Slug + ".html"
 	e := atomEntry{
-		ID: address, Title: r.Title, Author: r.Organisation, Summary: r.Summary, Rights: r.Licence.Name,
+		// RFC 4151: the same entry whatever port the example listens on.
+		ID: "tag:musterland.example,2025:" + r.Slug, Title: r.Title, Author: r.Organisation, Summary: r.Summary, Rights: r.Licence.Name,
 		Published: r.Published.Format(time.RFC3339), Updated: r.Updated.Format(time.RFC3339),
 		Links: []atomLink{{Rel: "alternate", Type: "text/html", Href: address}},
 	}
