@@ -106,7 +106,7 @@ func newOperator(ctx context.Context, a *app) (*operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.index.p.Load().CatchUp(ctx); err != nil {
+	if _, err := a.index.p.Load().Refresh(ctx); err != nil {
 		return nil, err
 	}
 	server, err := a.handler(nil)

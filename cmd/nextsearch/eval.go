@@ -220,7 +220,7 @@ func indexSet(ctx context.Context, data string, log io.Writer, docs string) (a *
 		err = a.openIndex(ctx)
 	}
 	if err == nil {
-		err = a.index.p.Load().CatchUp(ctx)
+		_, err = a.index.p.Load().Refresh(ctx)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, a.close())

@@ -245,7 +245,8 @@ func (a *app) indexMeanwhile(ctx context.Context, not bool) (done func() error) 
 		if ctx.Err() != nil {
 			return nil // interrupted: the next command catches up
 		}
-		return x.CatchUp(ctx)
+		_, err := x.Refresh(ctx)
+		return err
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"nextsearch/internal/catalogue"
+	"nextsearch/mappings"
 )
 
 // Log is what an Index follows: the part of catalogue.Store that it needs.
@@ -63,6 +64,7 @@ type Status struct {
 	Version    string             `json:"version"` // of format, mapping and analysis
 	Position   catalogue.Position `json:"-"`
 	Building   bool               `json:"building"` // a new generation is being built
+	Drift      Drift              `json:"drift"`    // of what the generation knows of the language
 	Error      string             `json:"error,omitempty"`
 	Since      time.Time          `json:"since,omitzero"` // of Error
 }
@@ -105,7 +107,7 @@ func OpenIndex(ctx context.Context, dir string, log Log, factory Factory, logger
 		if !errors.Is(err, fs.ErrNotExist) {
 			logger.Warn("the index is built anew from the catalogue", "reason", err.Error())
 		}
-		if g, err = x.create(); err != nil {
+		if g, err = x.create(ctx); err != nil {
 			return nil, err
 		}
 		if err := x.name(g); err != nil {
@@ -172,8 +174,9 @@ func validGeneration(name string) bool {
 	return strings.HasPrefix(name, generationPrefix) && !strings.ContainsAny(name, `/\`)
 }
 
-// create makes an empty generation beside the others.
-func (x *Index) create() (*generation, error) {
+// create makes an empty generation beside the others; it learns the language
+// from what the log holds now.
+func (x *Index) create(ctx context.Context) (*generation, error) {
 	if err := os.MkdirAll(x.dir, 0o700); err != nil { // somebody may have deleted it
 		return nil, err
 	}
@@ -188,11 +191,27 @@ func (x *Index) create() (*generation, error) {
 	if err := writeDurably(filepath.Join(dir, generationFile), meta); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	engine, err := x.factory.Create(filepath.Join(dir, engineDir))
+	engine, err := x.factory.Create(ctx, filepath.Join(dir, engineDir), x.corpus(ctx))
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return &generation{name: filepath.Base(dir), engine: engine}, nil
+}
+
+// corpus gives the public documents of the log.
+func (x *Index) corpus(ctx context.Context) iter.Seq2[mappings.Document, error] {
+	return func(yield func(mappings.Document, error) bool) {
+		now := x.now()
+		for change, err := range x.log.Changes(ctx, 0) {
+			if err != nil {
+				yield(mappings.Document{}, err)
+				return
+			}
+			if doc, public := mappings.Map(change.Record, now); public && !yield(doc, nil) {
+				return
+			}
+		}
+	}
 }
 
 // name makes g the generation that the next start opens.
@@ -267,7 +286,11 @@ func (x *Index) askRebuild() {
 func (x *Index) Status() Status {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.status
+	s := x.status
+	if x.current != nil {
+		s.Drift = x.current.engine.Drift()
+	}
+	return s
 }
 
 // Ready gives nil once everything that the log held at the start can be

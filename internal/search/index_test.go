@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/search"
+	"nextsearch/mappings"
 )
 
 // fakeFactory makes engines that keep everything in memory, by directory, so
@@ -33,13 +35,19 @@ func newFakeFactory() *fakeFactory {
 
 func (f *fakeFactory) Version() string { return f.version }
 
-func (f *fakeFactory) Create(dir string) (search.Engine, error) {
+func (f *fakeFactory) Create(_ context.Context, dir string, corpus iter.Seq2[mappings.Document, error]) (search.Engine, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	e := &fakeEngine{factory: f, docs: map[string]string{}}
+	for _, err := range corpus {
+		if err != nil {
+			return nil, err
+		}
+		e.learned++
+	}
 	f.engines[dir] = e
 	return e, nil
 }
@@ -75,6 +83,7 @@ type fakeEngine struct {
 	broken   bool
 	problems []catalogue.Problem
 	closed   bool
+	learned  int // documents of the corpus that it was created with
 }
 
 func (e *fakeEngine) Search(context.Context, search.Query) (search.Response, error) {
@@ -109,6 +118,12 @@ func (e *fakeEngine) Position() (catalogue.Position, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.pos, nil
+}
+
+func (e *fakeEngine) Drift() search.Drift {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return search.Drift{Learned: e.learned, Documents: len(e.docs)}
 }
 
 func (e *fakeEngine) Count() (int, error) {

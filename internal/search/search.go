@@ -6,6 +6,7 @@ package search
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/mappings"
@@ -156,6 +157,8 @@ type Engine interface {
 	Count() (int, error)
 	// Check reads the whole index and gives what is wrong with it.
 	Check(ctx context.Context) ([]catalogue.Problem, error)
+	// Drift tells how far what it learned of the language lags behind its documents.
+	Drift() Drift
 	// Close releases it; searches under way end first.
 	Close() error
 }
@@ -165,8 +168,10 @@ type Factory interface {
 	// Version names format, mapping and analysis; an index of another
 	// version is built anew.
 	Version() string
-	// Create makes an empty engine in dir, which does not exist yet.
-	Create(dir string) (Engine, error)
+	// Create makes an empty engine in dir, which does not exist yet. What its
+	// analysis must know of the language it learns from the corpus, in one pass;
+	// nil is an empty corpus. The same corpus gives the same ranking.
+	Create(ctx context.Context, dir string, corpus iter.Seq2[mappings.Document, error]) (Engine, error)
 	// Open opens what Create made: ErrDamaged if it cannot be trusted
 	// (missing, foreign or altered files).
 	Open(dir string) (Engine, error)

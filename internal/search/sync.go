@@ -26,6 +26,8 @@ func (x *Index) Run(ctx context.Context) error {
 		case err != nil && ctx.Err() == nil:
 			pause(ctx, retryPause)
 			continue
+		case err == nil && x.due():
+			x.askRebuild()
 		}
 		select {
 		case <-x.rebuild:
@@ -42,6 +44,26 @@ func (x *Index) Run(ctx context.Context) error {
 		x.await(ctx)
 	}
 	return nil
+}
+
+// due reports whether the current generation has learned from too little.
+func (x *Index) due() bool {
+	g := x.acquire()
+	if g == nil {
+		return false
+	}
+	defer g.users.Done()
+	return g.engine.Drift().Due()
+}
+
+// Refresh is CatchUp, and Rebuild if the catalogue has outgrown what the
+// generation learned of its language; rebuilt tells whether it did. It is for
+// callers that do not use Run.
+func (x *Index) Refresh(ctx context.Context) (rebuilt bool, err error) {
+	if err := x.CatchUp(ctx); err != nil || !x.due() {
+		return false, err
+	}
+	return true, x.Rebuild(ctx)
 }
 
 // await returns when the log has grown, a rebuild is asked for, or ctx ends.
@@ -216,7 +238,7 @@ func (x *Index) Rebuild(ctx context.Context) error {
 	defer x.building.Unlock()
 	x.setBuilding(true)
 	defer x.setBuilding(false)
-	g, err := x.create()
+	g, err := x.create(ctx)
 	if err != nil {
 		return err
 	}

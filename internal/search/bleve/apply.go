@@ -23,6 +23,7 @@ const spaceFactor = 6
 // begin writes the first entry of an empty index, so that one without an
 // entry is known to be damaged.
 func (e *Engine) begin() error {
+	e.latest.Learned = e.lexicon.documents
 	return e.Apply(context.Background(), search.Batch{})
 }
 
@@ -33,11 +34,13 @@ func (e *Engine) resume() (err error) {
 	if err != nil {
 		return err
 	}
-	e.durable = v.meta
+	e.durable, e.latest = v.meta, v.meta
 	err = snap.Close()
 	switch {
 	case v.meta.Version != e.version:
 		return fmt.Errorf("%w: it has version %q, the program %q", search.ErrOutdated, v.meta.Version, e.version)
+	case v.meta.Lexicon != e.lexicon.checksum:
+		return damaged("its lexicon is another one")
 	case v.docs != v.meta.Documents:
 		return damaged("it has %d documents and should have %d", v.docs, v.meta.Documents)
 	}
@@ -104,7 +107,7 @@ func (e *Engine) room(b search.Batch) error {
 func (e *Engine) batch(b search.Batch) (*index.Batch, meta, error) {
 	batch := index.NewBatch()
 	for i := range b.Put {
-		doc, err := e.schema.document(&b.Put[i])
+		doc, err := e.schema.document(&b.Put[i], e.lexicon.Lexicon)
 		if err != nil {
 			return nil, meta{}, err
 		}
@@ -113,7 +116,9 @@ func (e *Engine) batch(b search.Batch) (*index.Batch, meta, error) {
 	for _, id := range b.Remove {
 		batch.Delete(id)
 	}
-	next := meta{Version: e.version, Position: b.Reaches}
+	next := e.latest
+	next.Version, next.Position, next.Lexicon = e.version, b.Reaches, e.lexicon.checksum
+	e.observe(&next, b.Put)
 	var err error
 	if next.Documents, err = e.countAfter(batch); err != nil {
 		return nil, meta{}, err
@@ -190,7 +195,7 @@ func (e *Engine) write(ctx context.Context, batch *index.Batch, next meta) error
 	if err := e.introduce(batch); err != nil {
 		return fmt.Errorf("apply: %w", err)
 	}
-	e.pending = written
+	e.pending, e.latest = written, next
 	select {
 	case <-written:
 		return syncDir(e.dir)

@@ -122,7 +122,7 @@ func loadQueries(tb testing.TB, set string) []string {
 // indexed makes an engine of documents, in batches of 1000.
 func indexed(tb testing.TB, dir string, docs []mappings.Document) search.Engine {
 	tb.Helper()
-	e, err := bleve.New(bleve.Mapped(), bleve.Options{}).Create(dir)
+	e, err := bleve.New(bleve.Mapped(), bleve.Options{}).Create(context.Background(), dir, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

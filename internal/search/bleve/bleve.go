@@ -1,13 +1,16 @@
 package bleve
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
 
 	"nextsearch/internal/search"
+	"nextsearch/mappings"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -16,7 +19,7 @@ import (
 
 // formatVersion names what this package writes; a change of fields, options
 // or stored form needs another.
-const formatVersion = "bleve-1"
+const formatVersion = "bleve-2"
 
 // Limits, with their reasons.
 const (
@@ -56,16 +59,20 @@ func New(schema Schema, options Options) *Factory {
 // Version names format, mapping and analysis.
 func (f *Factory) Version() string { return formatVersion + "+" + f.schema.Version }
 
-// Create makes an empty engine in dir, which does not exist yet. Everything
-// that Open needs is durable when it returns.
-func (f *Factory) Create(dir string) (search.Engine, error) {
+// Create makes an empty engine in dir, which does not exist yet; its lexicon is
+// learned from the corpus. Everything that Open needs is durable when it returns.
+func (f *Factory) Create(ctx context.Context, dir string, corpus iter.Seq2[mappings.Document, error]) (search.Engine, error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
-	e, err := f.start(dir)
+	lexicon, err := f.schema.createLexicon(ctx, dir, corpus)
+	if err != nil {
+		return nil, err
+	}
+	e, err := f.start(dir, lexicon)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +88,11 @@ func (f *Factory) Open(dir string) (search.Engine, error) {
 	if err := verify(dir); err != nil {
 		return nil, err
 	}
-	e, err := f.start(dir)
+	lexicon, err := openLexicon(dir)
+	if err != nil {
+		return nil, err
+	}
+	e, err := f.start(dir, lexicon)
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, err // somebody else has it; nothing is wrong with it
 	} else if err != nil {
@@ -94,7 +105,7 @@ func (f *Factory) Open(dir string) (search.Engine, error) {
 }
 
 // start opens scorch in dir.
-func (f *Factory) start(dir string) (e *Engine, err error) {
+func (f *Factory) start(dir string, lexicon *learned) (e *Engine, err error) {
 	defer guard(&err)()
 	w := newWatch()
 	watchers.Store(dir, w)
@@ -115,7 +126,7 @@ func (f *Factory) start(dir string) (e *Engine, err error) {
 		return nil, fmt.Errorf("scorch: %w", err)
 	}
 	return &Engine{
-		dir: dir, version: f.Version(), schema: f.schema, reserve: f.options.Reserve,
+		dir: dir, version: f.Version(), schema: f.schema, lexicon: lexicon, reserve: f.options.Reserve,
 		index: idx.(*scorch.Scorch), queue: queue, watch: w,
 		slots: make(chan struct{}, f.options.Searches),
 	}, nil

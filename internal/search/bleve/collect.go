@@ -1,8 +1,12 @@
 package bleve
 
 import (
+	"cmp"
 	"context"
 	"math/bits"
+	"slices"
+
+	"nextsearch/internal/search"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 )
@@ -17,6 +21,7 @@ type collector struct {
 	match  *matcher // nil: every document matches
 	counts []*facetCounter
 	top    top
+	head   top // the first hits before the second stage, if there is one
 	total  int // documents that pass everything
 
 	scratch *scratch
@@ -27,14 +32,18 @@ type collector struct {
 // run collects all segments.
 func (c *collector) run() error {
 	c.near = make([][]uint32, len(c.plan.groups))
+	if c.match != nil {
+		if err := c.match.run(); err != nil {
+			return err
+		}
+	}
+	if c.staged() {
+		c.head = top{order: c.top.order, n: secondStage}
+		c.top.n += secondStage // which the first hits may take up
+	}
 	for i := range c.view.segments {
 		if err := c.ctx.Err(); err != nil {
 			return err
-		}
-		if c.match != nil {
-			if err := c.match.segment(i, c.scratch); err != nil {
-				return err
-			}
 		}
 		if err := c.segment(i); err != nil {
 			return err
@@ -110,7 +119,8 @@ func (c *collector) each(i int, f func(doc uint32)) {
 		}
 		return
 	}
-	for at, word := range c.scratch.hits {
+	first := c.view.bases[i] / 64
+	for at, word := range c.scratch.hits[first : first+uint32(s.size+63)/64] {
 		for ; word != 0; word &= word - 1 {
 			f(uint32(at<<6 + bits.TrailingZeros64(word)))
 		}
@@ -129,12 +139,21 @@ func (c *collector) rank(i int) error {
 	for _, doc := range c.pass {
 		score := 0.0
 		if c.match != nil {
-			score = c.match.final(c.scratch, doc)
+			score = c.match.final(c.view.bases[i] + doc)
 		}
-		if rank := k.rank(doc, score); !c.top.hopeless(rank) {
+		rank := k.rank(doc, score)
+		inHead := c.head.n > 0 && !c.head.hopeless(rank)
+		if inTop := !c.top.hopeless(rank); !inTop && !inHead {
+			continue
+		} else {
 			e := k.entry(rank, i, doc)
 			e.score = score
-			c.top.add(e)
+			if inHead {
+				c.head.add(e)
+			}
+			if inTop {
+				c.top.add(e)
+			}
 		}
 	}
 	return nil
@@ -157,3 +176,65 @@ func (c *collector) search() error {
 	}
 	return c.run()
 }
+
+// staged reports whether the first hits go through the second stage.
+func (c *collector) staged() bool {
+	return c.match != nil && c.top.order == search.SortRelevance && c.top.n > 0 && c.plan.scored()
+}
+
+// entries gives the entries of the page and all before it, and whether there
+// are more. The second stage only ever raises scores, so the first hits stay
+// before all others, and the order is the same on every page.
+func (c *collector) entries() ([]entry, bool, error) {
+	if c.head.n == 0 {
+		return c.top.sorted(), c.top.more, nil
+	}
+	head := c.head.sorted()
+	if err := c.again(head); err != nil {
+		return nil, false, err
+	}
+	n := c.top.n - secondStage
+	out := make([]entry, 0, c.top.n)
+	for i := range head {
+		if c.top.after == nil || c.top.after.before(&head[i]) {
+			out = append(out, head[i])
+		}
+	}
+	rest := c.top.sorted()
+	for i := range rest {
+		if !slices.ContainsFunc(head, func(e entry) bool { return e.id == rest[i].id }) {
+			out = append(out, rest[i])
+		}
+	}
+	if len(out) > n {
+		return out[:n], true, nil
+	}
+	return out, c.top.more, nil
+}
+
+// again is the second stage: it gives the first hits their final scores and order.
+func (c *collector) again(head []entry) error {
+	slices.SortFunc(head, func(a, b entry) int { return cmp.Compare(c.number(&a), c.number(&b)) })
+	docs := make([]uint32, len(head))
+	for i := range head {
+		docs[i] = c.number(&head[i])
+	}
+	close, err := c.match.closeness(docs)
+	if err != nil {
+		return err
+	}
+	for i := range head {
+		head[i].score = close[i].apply(head[i].score)
+		head[i].rank, head[i].close = head[i].score, &close[i]
+	}
+	slices.SortFunc(head, func(a, b entry) int {
+		if a.before(&b) {
+			return -1
+		}
+		return 1
+	})
+	return nil
+}
+
+// number gives the number of an entry's document in the view.
+func (c *collector) number(e *entry) uint32 { return c.view.bases[e.seg] + e.doc }

@@ -155,9 +155,10 @@ func (c *column) fill(all []occurrence, size int) {
 
 // columns holds the columns of one segment, read when first asked for.
 type columns struct {
-	mu     sync.Mutex
-	byName map[string]*column
-	dates  map[string][]int64
+	mu      sync.Mutex
+	byName  map[string]*column
+	dates   map[string][]int64
+	lengths map[string][]byte
 }
 
 // get gives the column of a field; seg must be open, and the columns' own.

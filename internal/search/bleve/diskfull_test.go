@@ -96,7 +96,7 @@ func testDiskFull(t *testing.T, reserve, free int64) {
 	disk := smallDisk(t, 48)
 	dir := filepath.Join(disk, "engine")
 	factory := bleve.New(bleve.Mapped(), bleve.Options{Reserve: reserve})
-	e, err := factory.Create(dir)
+	e, err := factory.Create(context.Background(), dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"nextsearch/mappings"
+	"nextsearch/mappings/german"
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
@@ -15,23 +16,23 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// How the fields are indexed. Texts keep the positions of their terms, which
-// phrases need; facets and sort keys are only terms, read into columns.
-const (
-	textOptions    = index.IndexField | index.IncludeTermVectors
-	keywordOptions = index.IndexField | index.SkipFreqNorm
-)
+// keywordOptions are those of facets, sort keys and lengths: only terms, read
+// into columns.
+const keywordOptions = index.IndexField | index.SkipFreqNorm
 
 // maxSortTitle is how many bytes of a title's sort key are kept: titles that
 // agree so far are in the order of their ids.
 const maxSortTitle = 120
 
-// document makes what scorch indexes of d.
-func (s *Schema) document(d *mappings.Document) (index.Document, error) {
+// document makes what scorch indexes of d. Scorch analyses the fields in their
+// order, so the lengths come after the texts.
+func (s *Schema) document(d *mappings.Document, lexicon *german.Lexicon) (index.Document, error) {
 	doc := document.NewDocument(d.ID)
-	for _, f := range s.Fields {
-		if text := d.Text[f.Name]; text != "" {
-			doc.AddField(document.NewTextFieldCustom(textPrefix+f.Name, nil, []byte(text), textOptions, analyser{s.Analyse}))
+	texts := &textTerms{lexicon: lexicon, texts: make([]string, len(s.Fields))}
+	doc.AddField(texts)
+	for i, f := range s.Fields {
+		if texts.texts[i] = d.Text[f.Name]; texts.texts[i] != "" {
+			doc.AddField(document.NewTextFieldCustom(lengthPrefix+f.Name, nil, nil, keywordOptions, lengthOf{texts, i}))
 		}
 	}
 	for _, f := range s.Facets {
@@ -45,6 +46,7 @@ func (s *Schema) document(d *mappings.Document) (index.Document, error) {
 	addKeyword(doc, fieldPublished, dateKey(d.Published))
 	addKeyword(doc, fieldUpdated, dateKey(d.Updated))
 	addKeyword(doc, fieldTitle, titleKey(d.Hit.Title))
+	addKeyword(doc, fieldHeadline, d.Hit.Title)
 	source, err := encodeSource(d)
 	if err != nil {
 		return nil, fmt.Errorf("document %s: %w", d.ID, err)
@@ -59,6 +61,20 @@ type whole struct{}
 // Analyze gives text as one token.
 func (whole) Analyze(text []byte) analysis.TokenStream {
 	return analysis.TokenStream{{Term: text, Position: 1, End: len(text)}}
+}
+
+// lengthOf gives the step of a text's length as its only term.
+type lengthOf struct {
+	texts *textTerms
+	field int
+}
+
+// Analyze gives the step once the texts are analysed.
+func (l lengthOf) Analyze([]byte) analysis.TokenStream {
+	if n := l.texts.lengths[l.field]; n > 0 {
+		return whole{}.Analyze([]byte{lengthStep(n)})
+	}
+	return nil
 }
 
 // addKeyword adds a value that is one term; "" is no value.

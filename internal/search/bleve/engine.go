@@ -20,6 +20,7 @@ type Engine struct {
 	dir     string
 	version string
 	schema  Schema
+	lexicon *learned
 	reserve int64 // bytes; 0 for the default
 	index   *scorch.Scorch
 	queue   *index.AnalysisQueue
@@ -33,6 +34,7 @@ type Engine struct {
 
 	applying sync.Mutex    // one batch at a time
 	pending  chan struct{} // of the last batch: closed when it is on the disk; held by applying
+	latest   meta          // of the last batch that is searchable; held by applying
 
 	mu      sync.Mutex
 	current *view // of the latest snapshot that a search has seen

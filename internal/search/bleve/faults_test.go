@@ -23,7 +23,7 @@ import (
 func made(t *testing.T, f search.Factory) (dir, answers string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "engine")
-	e, err := f.Create(dir)
+	e, err := f.Create(context.Background(), dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func TestKill(t *testing.T) {
 	}
 	f := bleve.New(bleve.Mapped(), bleve.Options{})
 	dir := filepath.Join(t.TempDir(), "engine")
-	e, err := f.Create(dir)
+	e, err := f.Create(context.Background(), dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,14 @@ package bleve
 
 import (
 	"html"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"nextsearch/internal/search"
+	"nextsearch/mappings/german"
 )
 
 const (
@@ -22,33 +24,49 @@ const (
 	ellipsis   = "…"
 )
 
-// wanted says which terms of a field are marked.
+// wanted says which terms of a text are marked.
 type wanted struct {
-	terms    map[string]int // to the number of the leaf that wants it
+	terms    map[string]int // to the number of the word that wants it
+	parts    map[string]int // the same for parts of words, where the word itself is missing
+	phrases  []wantedPhrase
 	prefixes []string
+}
+
+// wantedPhrase is a phrase with the word that wants it.
+type wantedPhrase struct {
+	places []place
+	word   int
 }
 
 // wantedIn gives what a plan looks for in the i-th field.
 func (p *plan) wantedIn(field int) wanted {
-	w := wanted{terms: map[string]int{}}
-	for n, l := range p.leaves {
-		if l.role == excluded || !contains(l.fields, field) {
+	w := wanted{terms: map[string]int{}, parts: map[string]int{}}
+	for n := range p.words {
+		wd := &p.words[n]
+		if wd.role == excluded || wd.only&(1<<field) == 0 {
 			continue
 		}
-		if l.prefix != "" {
-			w.prefixes = append(w.prefixes, l.prefix)
+		if wd.prefix != "" {
+			w.prefixes = append(w.prefixes, string(rune(german.Exact))+wd.prefix)
 		}
-		for _, pl := range l.places {
-			for _, t := range pl.terms {
-				w.terms[t.term] = n
+		for i := range wd.alts {
+			if a := &wd.alts[i]; a.phrase != nil {
+				w.phrases = append(w.phrases, wantedPhrase{a.phrase, n})
+			} else {
+				w.terms[a.term] = n
+			}
+		}
+		for _, part := range wd.parts {
+			for i := range part.alts {
+				w.parts[part.alts[i].term] = n
 			}
 		}
 	}
 	return w
 }
 
-// leaf gives which leaf wants a term.
-func (w *wanted) leaf(term string) (int, bool) {
+// word gives which word wants a term.
+func (w *wanted) word(term string) (int, bool) {
 	if n, ok := w.terms[term]; ok {
 		return n, true
 	}
@@ -61,18 +79,17 @@ func (w *wanted) leaf(term string) (int, bool) {
 }
 
 // mark is a part of a text that matched.
-type mark struct{ start, end, leaf int }
+type mark struct{ start, end, word int }
 
 // highlights gives for each field the best passage, in the order of the table.
-func (s *Schema) highlights(p *plan, texts map[string]string) []search.Highlight {
+func (e *Engine) highlights(p *plan, texts map[string]string) []search.Highlight {
 	var out []search.Highlight
-	for i, f := range s.Fields {
-		w := p.wantedIn(i)
-		if texts[f.Name] == "" || len(w.terms)+len(w.prefixes) == 0 {
+	for i, f := range e.schema.Fields {
+		if texts[f.Name] == "" {
 			continue
 		}
 		text := cutText(texts[f.Name], maxHighlightBytes)
-		if marks := s.marks(text, w); len(marks) > 0 {
+		if marks := marksOf(e.lexicon.Terms(text, nil), text, p.wantedIn(i)); len(marks) > 0 {
 			out = append(out, search.Highlight{Field: f.Name, Text: passage(text, marks)})
 		}
 	}
@@ -90,14 +107,32 @@ func cutText(text string, n int) string {
 	return text[:n]
 }
 
-// marks gives the matching parts of a text in order; parts that overlap are
+// marksOf gives the matching parts of a text in order; parts that overlap are
 // one, such as E-Akte and the Akte within it. Offsets are moved to the borders
 // of characters, so that no analysis can make us break one.
-func (s *Schema) marks(text string, w wanted) []mark {
+func marksOf(terms []german.Term, text string, w wanted) []mark {
 	var all, out []mark
-	for _, t := range s.Analyse(text) {
-		if n, ok := w.leaf(t.Term); ok && t.Start >= 0 && t.End <= len(text) && t.Start < t.End {
-			all = append(all, mark{runeStart(text, t.Start), runeEnd(text, t.End), n})
+	add := func(start, end, word int) {
+		if start >= 0 && end <= len(text) && start < end {
+			all = append(all, mark{runeStart(text, start), runeEnd(text, end), word})
+		}
+	}
+	found := map[int]bool{}
+	for i := range terms {
+		if n, ok := w.word(terms[i].Text); ok {
+			add(terms[i].Start, terms[i].End, n)
+			found[n] = true
+		}
+	}
+	for _, p := range w.phrases {
+		for _, t := range phraseIn(terms, p.places) {
+			add(t.Start, t.End, p.word)
+			found[p.word] = true
+		}
+	}
+	for i := range terms {
+		if n, ok := w.parts[terms[i].Text]; ok && !found[n] {
+			add(terms[i].Start, terms[i].End, n)
 		}
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].start < all[j].start })
@@ -107,6 +142,30 @@ func (s *Schema) marks(text string, w wanted) []mark {
 			continue
 		}
 		out = append(out, m)
+	}
+	return out
+}
+
+// phraseIn gives the terms that make up a phrase, wherever it stands.
+func phraseIn(terms []german.Term, places []place) []german.Term {
+	var out []german.Term
+	for i := range terms {
+		if !slices.Contains(places[0].terms, terms[i].Text) {
+			continue
+		}
+		run := []german.Term{terms[i]}
+		for k := i + 1; k < len(terms) && len(run) < len(places); k++ {
+			next, d := &places[len(run)], int32(terms[k].Position-run[len(run)-1].Position)
+			if d > next.most {
+				break
+			}
+			if d >= next.least && slices.Contains(next.terms, terms[k].Text) {
+				run = append(run, terms[k])
+			}
+		}
+		if len(run) == len(places) {
+			out = append(out, run...)
+		}
 	}
 	return out
 }
@@ -157,7 +216,7 @@ func passage(text string, marks []mark) string {
 }
 
 // bestWindow gives the first mark of the passage with the most different
-// leaves, then the most marks, then the earliest.
+// words, then the most marks, then the earliest.
 func bestWindow(marks []mark) int {
 	best, bestValue := 0, 0
 	for i := range marks {
@@ -168,8 +227,8 @@ func bestWindow(marks []mark) int {
 				break
 			}
 			value++
-			if !seen[m.leaf] {
-				seen[m.leaf] = true
+			if !seen[m.word] {
+				seen[m.word] = true
 				value += passageBytes // a new word outweighs any number of repeats
 			}
 		}

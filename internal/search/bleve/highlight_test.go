@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"nextsearch/internal/search"
+	"nextsearch/mappings/german"
 )
 
 // The passage that is chosen: the most different words, then the earliest,
@@ -23,9 +24,10 @@ func TestPassage(t *testing.T) {
 		{"a word longer than a passage", "Akte", strings.Repeat("ä", 400) + " Akte", "<mark>Akte</mark>"},
 	}
 	s := Mapped()
+	e := &Engine{schema: s, lexicon: &learned{Lexicon: german.Seed().With(s.Tables)}}
 	for _, c := range cases {
-		p := newPlan(&s, search.ParseQuery(c.query), nil)
-		got := s.highlights(&p, map[string]string{"body": c.text})
+		p := newPlan(&s, e.lexicon.Lexicon, search.ParseQuery(c.query), nil)
+		got := e.highlights(&p, map[string]string{"body": c.text})
 		if len(got) != 1 || !strings.Contains(got[0].Text, c.want) {
 			t.Errorf("%s: %v, want %q", c.name, got, c.want)
 		}
@@ -39,12 +41,13 @@ func FuzzHighlight(f *testing.F) {
 		f.Add(text, "Akte Bürger ver*")
 	}
 	s := Mapped()
+	e := &Engine{schema: s, lexicon: &learned{Lexicon: german.Seed().With(s.Tables)}}
 	f.Fuzz(func(t *testing.T, text, query string) {
 		if !utf8.ValidString(text) {
 			return // documents are valid UTF-8, see mappings.Map
 		}
-		p := newPlan(&s, search.ParseQuery(query), nil)
-		for _, h := range s.highlights(&p, map[string]string{"body": text}) {
+		p := newPlan(&s, e.lexicon.Lexicon, search.ParseQuery(query), nil)
+		for _, h := range e.highlights(&p, map[string]string{"body": text}) {
 			plain := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(h.Text)
 			if !utf8.ValidString(h.Text) || strings.ContainsAny(plain, "<>") ||
 				strings.Count(h.Text, "<mark>") != strings.Count(h.Text, "</mark>") {

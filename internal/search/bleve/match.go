@@ -4,270 +4,57 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"nextsearch/mappings/german"
 )
 
 const (
-	// maxExpansions bounds the terms that a prefix stands for, per field and
-	// segment; maxLists bounds those of all prefixes of a query together. A
-	// list costs about a microsecond before the first document is read.
+	// maxExpansions bounds the terms that a prefix stands for, per segment;
+	// maxLists bounds those of all prefixes of a query together. A list costs
+	// about a microsecond before the first document is read.
 	maxExpansions = 1024
 	maxLists      = 1 << 15
 	// checkEvery is how many postings are read between two looks at the context.
 	checkEvery = 1 << 13
 )
 
-// posting is what zap's postings give besides the segment API: the number of
-// words of the field, exact.
-type posting interface{ NormUint64() uint64 }
-
-// list is the postings of one term in one field of a segment.
-type list struct {
-	field    int
-	weight   float32
-	postings segment.PostingsList
-}
-
-// resolved is a leaf with its postings: per segment and place.
-type resolved struct {
-	leaf
-	// lists are indexed by segment, then by place. They point into mapped
-	// files, so they live as long as the search's reader and no longer.
-	lists  [][][]list
-	rarity float32 // of the leaf in the whole index, not in a segment
-}
-
-// matcher finds and scores the documents of a plan, a segment at a time.
+// matcher finds and scores the documents of a plan.
 //
-// It goes term by term and adds up in arrays that have a place per document.
+// It goes word by word and adds up in arrays that have a place per document.
 // Measured against document by document over a heap of lists, as scorch's
 // searchers do it, that is two to three times as fast for words that are
 // joined by "or", which most queries are.
 type matcher struct {
-	ctx    context.Context
-	schema *Schema
-	snap   *scorch.IndexSnapshot
-	view   *view
-	leaves []resolved
-	needs  int
-	total  float32 // rarity of all words that count
-	read   int     // postings since the context was looked at
-	lists  int     // lists that prefixes may still open
-	iter   segment.PostingsIterator
+	ctx     context.Context
+	schema  *Schema
+	reader  *reader
+	lengths *lengths
+	view    *view
+	plan    *plan
+	s       *scratch
+	rarity  []float32 // of each word of the plan
+	total   float32   // of all words that count
+	read    int       // postings since the context was looked at
+	lists   int       // lists that prefixes may still open
+	strict  bool      // there are words that must, or must not, match
 }
 
-// newMatcher looks up the terms of a plan.
-func newMatcher(ctx context.Context, s *Schema, snap *scorch.IndexSnapshot, v *view, p *plan) (*matcher, error) {
-	m := &matcher{ctx: ctx, schema: s, snap: snap, view: v, needs: p.needs(), lists: maxLists}
-	for _, l := range p.leaves {
-		r, err := m.resolve(l)
-		if err != nil {
-			return nil, err
-		}
-		if l.role != excluded {
-			m.total += r.rarity
-		}
-		m.leaves = append(m.leaves, r)
+// newMatcher prepares the matching of a plan.
+func newMatcher(ctx context.Context, s *Schema, snap *scorch.IndexSnapshot, v *view, p *plan, work *scratch) (*matcher, error) {
+	m := &matcher{ctx: ctx, schema: s, view: v, plan: p, s: work, lists: maxLists, rarity: make([]float32, len(p.words))}
+	var err error
+	if m.lengths, err = v.scoring(s, snap); err != nil {
+		return nil, err
 	}
-	return m, nil
+	m.reader, err = newReader(snap, v, m.tick)
+	return m, err
 }
 
-// resolve looks up a leaf in all segments. A word is as frequent as it is in
-// the field that has it most often: a sum over fields would count documents
-// twice. A phrase is as rare as its rarest word.
-func (m *matcher) resolve(l leaf) (resolved, error) {
-	r := resolved{leaf: l, lists: make([][][]list, len(m.view.segments))}
-	frequency := make([][]int, max(len(l.places), 1)) // per place and field
-	for i := range frequency {
-		frequency[i] = make([]int, len(m.schema.Fields))
-	}
-	for i := range m.view.segments {
-		if err := m.ctx.Err(); err != nil {
-			return r, err
-		}
-		r.lists[i] = make([][]list, len(frequency))
-		for _, field := range l.fields {
-			if err := m.lookUp(&r, i, field, frequency); err != nil {
-				return r, err
-			}
-		}
-	}
-	for _, fields := range frequency {
-		most := 0
-		for _, n := range fields {
-			most = max(most, n)
-		}
-		r.rarity = max(r.rarity, rarity(min(most, m.view.docs), m.view.docs))
-	}
-	return r, nil
-}
-
-// lookUp adds the postings of a leaf in one field of a segment.
-func (m *matcher) lookUp(r *resolved, seg, field int, frequency [][]int) error {
-	s := m.snap.Segments()[seg]
-	dict, err := s.Segment().Dictionary(textPrefix + m.schema.Fields[field].Name)
-	if err != nil {
-		return fmt.Errorf("dictionary: %w", err)
-	}
-	add := func(at int, w weighted) error {
-		postings, err := dict.PostingsList([]byte(w.term), s.Deleted(), nil)
-		if err != nil {
-			return fmt.Errorf("postings: %w", err)
-		}
-		if n := postings.Count(); n > 0 {
-			r.lists[seg][at] = append(r.lists[seg][at], list{field, w.weight, postings})
-			frequency[at][field] += int(n)
-		}
-		return nil
-	}
-	if r.prefix != "" {
-		return m.expand(dict, r.prefix, func(term string) error { return add(0, weighted{term, 1}) })
-	}
-	for at, p := range r.places {
-		for _, term := range p.terms {
-			if err := add(at, term); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// expand calls add with the terms of a dictionary that begin with prefix, as
-// far as the limits allow.
-func (m *matcher) expand(dict segment.TermDictionary, prefix string, add func(string) error) error {
-	terms := dict.AutomatonIterator(nil, []byte(prefix), []byte(prefix+"\U0010FFFF"))
-	for n := 0; n < maxExpansions && m.lists > 0; n++ {
-		m.lists--
-		entry, err := terms.Next()
-		if err != nil {
-			return fmt.Errorf("dictionary: %w", err)
-		}
-		if entry == nil {
-			return nil
-		}
-		if err := add(entry.Term); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// scratch is the working memory of one segment's matching, used again by the
-// next search: at 100,000 documents it would be a megabyte of garbage for each.
-type scratch struct {
-	score   []float32 // sum of weight times rarity over the leaves found
-	share   []float32 // sum of the rarity of the leaves found
-	best    []float32 // best weight for the leaf at hand, 0 again after it
-	needs   []uint8   // required leaves found
-	hits    bitset
-	touched []uint32 // documents of the leaf at hand
-}
-
-// reset makes room for a segment of size documents.
-func (s *scratch) reset(size int) {
-	if cap(s.score) < size {
-		s.score, s.share, s.best = make([]float32, size), make([]float32, size), make([]float32, size)
-		s.needs, s.hits = make([]uint8, size), newBitset(size)
-	}
-	s.score, s.share, s.best = s.score[:size], s.share[:size], s.best[:size]
-	s.needs, s.hits = s.needs[:size], s.hits[:(size+63)/64]
-	clear(s.score)
-	clear(s.share)
-	clear(s.best)
-	clear(s.needs)
-	clear(s.hits)
-}
-
-// segment fills s with the hits and scores of a segment.
-func (m *matcher) segment(i int, s *scratch) error {
-	size := m.view.segments[i].size
-	s.reset(size)
-	m.start(i, s)
-	for l := range m.leaves {
-		s.touched = s.touched[:0]
-		if err := m.leaf(&m.leaves[l], i, s); err != nil {
-			return err
-		}
-		m.take(&m.leaves[l], s)
-	}
-	return m.ctx.Err()
-}
-
-// start sets the hits with which matching begins: every document if only
-// excluded words are given, else none.
-func (m *matcher) start(i int, s *scratch) {
-	for _, l := range m.leaves {
-		if l.role != excluded {
-			return
-		}
-	}
-	for doc := range uint32(m.view.segments[i].size) {
-		if m.view.segments[i].isLive(doc) {
-			s.hits.set(doc)
-		}
-	}
-}
-
-// take adds what the leaf at hand has found to hits and scores. Whatever the
-// order of the leaves, a document is a hit in the end if it has all that are
-// required, at least one if none is, and none that is excluded.
-func (m *matcher) take(l *resolved, s *scratch) {
-	for _, doc := range s.touched {
-		switch {
-		case l.role == excluded:
-			s.hits.unset(doc)
-			s.needs[doc] = math.MaxUint8 // more than a query can need: never a hit
-		default:
-			s.score[doc] += s.best[doc] * l.rarity
-			s.share[doc] += l.rarity
-			if l.role == required && s.needs[doc] < math.MaxUint8 {
-				s.needs[doc]++
-			}
-			if int(s.needs[doc]) == m.needs {
-				s.hits.set(doc)
-			}
-		}
-		s.best[doc] = 0
-	}
-}
-
-// final gives the score of a hit.
-func (m *matcher) final(s *scratch, doc uint32) float64 {
-	if m.total == 0 {
-		return 0
-	}
-	return float64(coordinate(s.score[doc], s.share[doc]/m.total))
-}
-
-// leaf finds one leaf's documents in a segment and their weight by the best field.
-func (m *matcher) leaf(l *resolved, seg int, s *scratch) error {
-	if len(l.places) > 1 {
-		return m.phrase(l, seg, s)
-	}
-	for _, li := range l.lists[seg][0] {
-		boost := float32(m.schema.Fields[li.field].Boost)
-		usual := usualLength(m.schema.Fields[li.field].Boost)
-		m.iter = li.postings.Iterator(true, true, false, m.iter)
-		for {
-			p, err := m.iter.Next()
-			if err != nil {
-				return fmt.Errorf("postings: %w", err)
-			}
-			if p == nil {
-				break
-			}
-			if err := m.tick(); err != nil {
-				return err
-			}
-			s.touch(uint32(p.Number()), li.weight*frequencyWeight(boost*float32(p.Frequency()), lengthOf(p), usual))
-		}
-	}
-	return nil
-}
+// last is the index of the last field.
+func (m *matcher) last() int { return len(m.lengths.steps) - 1 }
 
 // tick looks at the context now and then: a search that nobody waits for any
 // more ends within about a millisecond.
@@ -278,119 +65,310 @@ func (m *matcher) tick() error {
 	return nil
 }
 
-// touch keeps the best weight of a document for the leaf at hand.
-func (s *scratch) touch(doc uint32, weight float32) {
-	if s.best[doc] == 0 {
-		s.touched = append(s.touched, doc)
-	}
-	s.best[doc] = max(s.best[doc], weight)
+// scratch is the working memory of a search, used again by the next one: at
+// 100,000 documents it would be megabytes of garbage for each. All arrays have
+// a place per document of the view.
+type scratch struct {
+	score []float32 // sum of weight times rarity over the words found
+	share []float32 // sum of the rarity of the words found
+	met   []uint64  // requirements met, if there are any; banned if excluded
+	hits  bitset
+
+	word  accumulator // the word at hand
+	part  accumulator // the part at hand
+	parts accumulator // the parts of the word together
 }
 
-// lengthOf gives the number of words in the posting's field.
-func lengthOf(p segment.Posting) float32 {
-	if n, ok := p.(posting); ok {
-		return float32(n.NormUint64())
-	}
-	return longField
+// banned marks documents with an excluded word.
+const banned = 1 << 63
+
+// accumulator adds up what one word finds.
+type accumulator struct {
+	best    []float32 // best weight; 0 again after the word
+	value   []float32 // what its occurrences are worth
+	exact   []bool    // as written
+	touched []uint32  // documents found
 }
 
-// phrase finds the documents where the leaf's places follow each other in one
-// field. Positions are read only of documents that have every place.
-func (m *matcher) phrase(l *resolved, seg int, s *scratch) error {
-	for _, field := range l.fields {
-		docs := l.commonDocs(seg, field)
-		for at := 0; at < len(l.places) && len(docs) > 0; at++ {
-			if err := m.narrow(l, seg, field, at, docs); err != nil {
-				return err
-			}
+// reset makes room for size documents.
+func (a *accumulator) reset(size int) {
+	if cap(a.best) < size {
+		a.best, a.value, a.exact = make([]float32, size), make([]float32, size), make([]bool, size)
+	}
+	a.best, a.value, a.exact = a.best[:size], a.value[:size], a.exact[:size]
+	clear(a.best)
+	clear(a.value)
+	clear(a.exact)
+	a.touched = a.touched[:0]
+}
+
+// take adds occurrences.
+func (a *accumulator) take(doc uint32, weight, value float32, exact bool) {
+	if a.best[doc] == 0 {
+		a.touched = append(a.touched, doc)
+	}
+	a.best[doc] = max(a.best[doc], weight)
+	a.value[doc] += value
+	if exact {
+		a.exact[doc] = true
+	}
+}
+
+// clear forgets what was found.
+func (a *accumulator) clear() {
+	for _, doc := range a.touched {
+		a.best[doc], a.value[doc], a.exact[doc] = 0, 0, false
+	}
+	a.touched = a.touched[:0]
+}
+
+// frequency is the weighted number of documents: each counts by the square of
+// its best weight, so that a thousand that have a part of the word do not make
+// it a common one.
+func (a *accumulator) frequency() float64 {
+	sum := 0.0
+	for _, doc := range a.touched {
+		sum += float64(a.best[doc]) * float64(a.best[doc])
+	}
+	return sum
+}
+
+// reset makes room for size documents.
+func (s *scratch) reset(size int, strict bool) {
+	if cap(s.score) < size {
+		s.score, s.share, s.hits = make([]float32, size), make([]float32, size), newBitset(size)
+	}
+	s.score, s.share, s.hits = s.score[:size], s.share[:size], s.hits[:(size+63)/64]
+	clear(s.score)
+	clear(s.share)
+	clear(s.hits)
+	if s.met = s.met[:0]; strict {
+		s.met = slices.Grow(s.met, size)[:size]
+		clear(s.met)
+	}
+	s.word.reset(size)
+	s.part.reset(size)
+	s.parts.reset(size)
+}
+
+// run finds and scores the documents of the whole index.
+func (m *matcher) run() error {
+	m.strict = m.plan.needs > 0
+	for i := range m.plan.words {
+		m.strict = m.strict || m.plan.words[i].role == excluded
+	}
+	m.s.reset(m.view.size, m.strict)
+	for i := range m.plan.words {
+		if err := m.word(i); err != nil {
+			return err
 		}
-		boost := float32(m.schema.Fields[field].Boost)
-		for doc, starts := range docs {
-			s.touch(doc, frequencyWeight(boost*float32(len(starts)), 0, longField))
+	}
+	m.choose()
+	return m.ctx.Err()
+}
+
+// word finds the documents of one word and adds them to the scores.
+func (m *matcher) word(i int) error {
+	w, a := &m.plan.words[i], &m.s.word
+	defer a.clear()
+	for k := range w.alts {
+		if err := m.alternative(a, &w.alts[k], w.only); err != nil {
+			return err
+		}
+	}
+	if w.prefix != "" {
+		if err := m.prefix(a, w); err != nil {
+			return err
+		}
+	}
+	if err := m.parts(w); err != nil {
+		return err
+	}
+	m.rarity[i] = rarity(a.frequency(), m.view.docs)
+	if w.role != excluded {
+		m.total += m.rarity[i]
+	}
+	m.add(w, m.rarity[i])
+	return nil
+}
+
+// alternative adds the documents of one alternative.
+func (m *matcher) alternative(a *accumulator, alt *alternative, only fieldSet) error {
+	if alt.phrase != nil {
+		return m.phrase(a, alt, only)
+	}
+	l, err := m.reader.list(alt.term)
+	if err != nil {
+		return err
+	}
+	m.take(a, l, alt, only)
+	return nil
+}
+
+// take adds the documents of a list.
+func (m *matcher) take(a *accumulator, l list, alt *alternative, only fieldSet) {
+	exact := alt.how == german.Form
+	for i, doc := range l.docs {
+		if value := m.lengths.value(doc, l.counts[i], only); value > 0 {
+			a.take(doc, alt.weight, value*alt.gain, exact)
+		}
+	}
+}
+
+// phrase adds the documents in which the places follow each other.
+func (m *matcher) phrase(a *accumulator, alt *alternative, only fieldSet) error {
+	docs, err := m.reader.common(alt.phrase, only, m.last())
+	if err != nil || len(docs) == 0 {
+		return err
+	}
+	at, err := m.reader.phrase(alt.phrase, only, docs)
+	if err != nil {
+		return err
+	}
+	for i, doc := range docs {
+		for _, f := range at[i] {
+			field := f.first.field()
+			a.take(doc, alt.weight, alt.gain*m.lengths.gain[field][m.lengths.steps[field][doc]], false)
 		}
 	}
 	return nil
 }
 
-// commonDocs gives the documents that have a term of every place in a field.
-func (l *resolved) commonDocs(seg, field int) map[uint32][]int {
-	var common *roaring.Bitmap
-	for _, lists := range l.lists[seg] {
-		union := roaring.New()
-		for _, li := range lists {
-			if li.field == field {
-				it := li.postings.Iterator(false, false, false, nil)
-				for p, err := it.Next(); p != nil && err == nil; p, err = it.Next() {
-					union.Add(uint32(p.Number()))
+// prefix adds the documents of all words with a beginning.
+func (m *matcher) prefix(a *accumulator, w *word) error {
+	whole := alternative{weight: 1, gain: 1}
+	from := string(rune(german.Exact)) + w.prefix
+	seen := map[string]bool{}
+	for _, dict := range m.reader.dicts {
+		terms := dict.AutomatonIterator(nil, []byte(from), []byte(from+"\U0010FFFF"))
+		for n := 0; n < maxExpansions && m.lists > 0; n++ {
+			entry, err := terms.Next()
+			if err != nil {
+				return fmt.Errorf("dictionary: %w", err)
+			}
+			if entry == nil {
+				break
+			}
+			if seen[entry.Term] {
+				continue
+			}
+			seen[entry.Term] = true
+			m.lists -= len(m.reader.dicts)
+			l, err := m.reader.list(entry.Term)
+			if err != nil {
+				return err
+			}
+			m.take(a, l, &whole, w.only)
+		}
+	}
+	return nil
+}
+
+// parts adds the documents that have parts of a compound and not the word.
+func (m *matcher) parts(w *word) error {
+	if len(w.parts) < 2 {
+		return nil
+	}
+	one, all, total := &m.s.part, &m.s.parts, float32(0)
+	defer all.clear()
+	for i := range w.parts {
+		for k := range w.parts[i].alts {
+			if err := m.alternative(one, &w.parts[i].alts[k], w.only); err != nil {
+				one.clear()
+				return err
+			}
+		}
+		r := rarity(one.frequency(), m.view.docs)
+		total += r
+		for _, doc := range one.touched { // best is the rarity found, see weigh
+			if all.best[doc] == 0 {
+				all.touched = append(all.touched, doc)
+			}
+			all.best[doc] += r
+			all.value[doc] += one.value[doc]
+		}
+		one.clear()
+	}
+	for _, doc := range all.touched {
+		share := all.best[doc] / total
+		weight := german.PartsWeight * share * share
+		if a := &m.s.word; a.best[doc] < weight {
+			a.value[doc] = 0
+			a.take(doc, weight, weight*all.value[doc]/float32(len(w.parts)), false)
+		}
+	}
+	return nil
+}
+
+// add adds what the word at hand has found to scores and requirements.
+func (m *matcher) add(w *word, rarity float32) {
+	s, a := m.s, &m.s.word
+	var mark uint64
+	switch {
+	case w.role == excluded:
+		mark = banned
+	case w.needs > 0:
+		mark = 1 << ((w.needs - 1) % 63)
+	}
+	power := powers{}
+	for _, doc := range a.touched {
+		if mark != 0 {
+			s.met[doc] |= mark
+		}
+		if w.role == excluded {
+			continue
+		}
+		weight := a.value[doc] / (a.value[doc] + saturation) * power.of(a.best[doc])
+		if a.exact[doc] {
+			weight *= 1 + exactBonus
+		}
+		s.score[doc] += weight * rarity
+		s.share[doc] += rarity
+		s.hits.set(doc)
+	}
+}
+
+// powers remembers the last power of a weight: there are few different ones.
+type powers struct{ best, power float32 }
+
+func (p *powers) of(best float32) float32 {
+	if best != p.best {
+		p.best, p.power = best, float32(math.Pow(float64(best), bestPower))
+	}
+	return p.power
+}
+
+// choose sets the hits. A document is one if it meets all requirements, has at
+// least one word if there are none, and no word that is excluded; every
+// document is one if only excluded words are given.
+func (m *matcher) choose() {
+	s := m.s
+	if !m.strict {
+		return
+	}
+	all := uint64(1)<<m.plan.needs - 1
+	if !m.plan.scored() || m.plan.needs > 0 {
+		clear(s.hits)
+		for i, sv := range m.view.segments {
+			for doc := range uint32(sv.size) {
+				if at := m.view.bases[i] + doc; s.met[at] == all && sv.isLive(doc) {
+					s.hits.set(at)
 				}
 			}
 		}
-		if common == nil {
-			common = union
-		} else {
-			common.And(union)
+		return
+	}
+	for doc, met := range s.met {
+		if met != 0 {
+			s.hits.unset(uint32(doc))
 		}
 	}
-	docs := make(map[uint32][]int, common.GetCardinality())
-	for it := common.Iterator(); it.HasNext(); {
-		docs[it.Next()] = nil
-	}
-	return docs
 }
 
-// narrow keeps of docs those whose starts can go on with place at; starts are
-// positions at which the phrase can begin.
-func (m *matcher) narrow(l *resolved, seg, field, at int, docs map[uint32][]int) error {
-	next := make(map[uint32][]int, len(docs))
-	for _, li := range l.lists[seg][at] {
-		if li.field != field {
-			continue
-		}
-		it := li.postings.Iterator(true, true, true, nil)
-		for {
-			p, err := it.Next()
-			if err != nil {
-				return fmt.Errorf("positions: %w", err)
-			}
-			if p == nil {
-				break
-			}
-			if err := m.tick(); err != nil {
-				return err
-			}
-			doc := uint32(p.Number())
-			if starts, ok := docs[doc]; ok {
-				next[doc] = append(next[doc], follow(starts, p.Locations(), l.places[at].offset, at == 0)...)
-			}
-		}
+// final gives the score of a hit, before the second stage.
+func (m *matcher) final(doc uint32) float64 {
+	if m.total == 0 {
+		return 0
 	}
-	for doc := range docs {
-		if docs[doc] = next[doc]; len(next[doc]) == 0 {
-			delete(docs, doc)
-		}
-	}
-	return nil
-}
-
-// follow gives the starts of which a location stands offset words later; any
-// start is possible at first.
-func follow(starts []int, locations []segment.Location, offset int, first bool) []int {
-	var out []int
-	for _, loc := range locations {
-		start := int(loc.Pos()) - offset
-		if first || contains(starts, start) {
-			out = append(out, start)
-		}
-	}
-	return out
-}
-
-// contains reports whether n is among numbers.
-func contains(numbers []int, n int) bool {
-	for _, have := range numbers {
-		if have == n {
-			return true
-		}
-	}
-	return false
+	return float64(coordinate(m.s.score[doc], m.s.share[doc]/m.total))
 }

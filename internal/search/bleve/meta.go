@@ -20,6 +20,15 @@ type meta struct {
 	// Documents is how many there are: scorch keeps removals as bitmaps
 	// without a checksum, and a flipped bit of one changes the count.
 	Documents int `json:"documents"`
+	// Lexicon is the checksum of the lexicon that it was made with.
+	Lexicon uint32 `json:"lexicon"`
+	// Learned is of how many documents that was learned, Put how many were put
+	// since; of those behind the first Learned, a sample had Words words, of
+	// which Unknown are not in the lexicon.
+	Learned int `json:"learned,omitempty"`
+	Put     int `json:"put,omitempty"`
+	Words   int `json:"words,omitempty"`
+	Unknown int `json:"unknown,omitempty"`
 }
 
 // encode gives m with a checksum before it: CRC-32 in hex, a space, JSON.

@@ -19,6 +19,7 @@ type entry struct {
 	seg   int
 	doc   uint32
 	score float64
+	close *closeness // what the second stage found; nil for hits behind it
 }
 
 // before reports whether a stands before b.

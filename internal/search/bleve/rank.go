@@ -2,46 +2,62 @@ package bleve
 
 import "math"
 
-// The constants of the ranking. A word counts once, by its best field; rarer
-// words count more; a document with more of the query's words comes first.
-// A better ranking replaces this file and what match.go keeps per posting.
+// The constants of the ranking, in one place. A word counts by the best of all
+// the forms and fields in which a document has it; rarer words count more; a
+// document with more of the query's words comes first; among the first, those
+// where the words stand close together. What each was chosen by stands in
+// doc/relevance.md; the weights of forms in package german, those of fields in
+// package mappings.
 const (
 	// saturation (k1 of BM25): a word's second occurrence adds little.
 	saturation = 0.5
-	// lengthShare (b of BM25): how much a long text must pay for its length.
-	lengthShare = 0.3
-	// longField and shortField are the usual numbers of words in a text and
-	// in a title: lengths are judged against them, not against averages that
-	// change with every batch.
-	longField, shortField = 150, 8
-	// partWeight is what a part of a compound in the query is worth: "Akte"
-	// for someone who asked for "E-Akte".
-	partWeight = 0.6
+	// lengthShareBody and lengthShareTitle (b of BM25): how much a long text
+	// must pay for its length.
+	lengthShareBody  = 0.3
+	lengthShareTitle = 0.2
+	// bestPower flattens the weight of a word's best form: a document that has
+	// only a part of the word still has something.
+	bestPower = 0.7
+	// exactBonus is what the word as written adds to its other forms.
+	exactBonus = 0.1
+	// rarityPower flattens idf: the rarest word of a question is not all of it.
+	rarityPower = 0.9
 	// coordination is the power of the share of the query's rarity found.
 	coordination = 2
+	// shareByWeight is how much of a word found weakly counts as found.
+	shareByWeight = 0
+
+	// secondStage is how many of the first hits are looked at once more.
+	secondStage = 40
+	// nearWindow is within how many words the query's words are near each other.
+	nearWindow = 80
+	nearGain   = 1.5 // of all words together at one place
+	nearPower  = 1.5 // of the share of the words' rarity in the window
+	nearSpan   = 0.4 // what is lost when they fill the whole window
+	// adjacentGain is for words that stand side by side as in the query.
+	adjacentGain = 0.3
+	// passageWords and passageStep divide long texts; passageGain is what the
+	// best passage counts beside the document.
+	passageWords = 220
+	passageStep  = 180
+	passageGain  = 0.35
+	// partPlaceWeight is the weight of a place where only a part of a compound
+	// stands, in the second stage.
+	partPlaceWeight = 0.4
 )
 
-// rarity (idf of BM25) of a term that df of all documents have.
-func rarity(df, all int) float32 {
-	return float32(math.Log(1 + (float64(all)-float64(df)+0.5)/(float64(df)+0.5)))
+// rarity (idf of BM25) of a word; df is the weighted number of documents of
+// all that have it.
+func rarity(df float64, all int) float32 {
+	return float32(math.Pow(math.Log(1+(float64(all)-df+.5)/(df+.5)), rarityPower))
 }
 
-// frequencyWeight says how well a field with length words matches a word, from
-// 0 to 1; tf is how often it has it, times the field's boost. The boost stands
-// inside, so that one word in a title does not outweigh all others in a body:
-// against a factor outside nDCG@10 rose on all sets (headings .964 to .990,
-// natural questions .382 to .427, dip .475 to .480).
-func frequencyWeight(tf, length, usual float32) float32 {
-	return tf / (tf + saturation*(1-lengthShare+lengthShare*length/usual))
-}
-
-// usualLength gives the length against which a field is judged: fields that
-// weigh more than the body are short ones.
-func usualLength(boost float64) float32 {
-	if boost > 1 {
-		return shortField
-	}
-	return longField
+// frequencyWeight says how well a document matches a word, from 0 to 1; value
+// is what its occurrences are worth, best the weight of the best form. The
+// fields' weights stand inside value, so that one word in a title does not
+// outweigh all others in a body.
+func frequencyWeight(value, best float32) float32 {
+	return value / (value + saturation) * float32(math.Pow(float64(best), bestPower))
 }
 
 // coordinate lowers a score by what of the query was not found; share is from 0 to 1.

@@ -6,25 +6,28 @@ import (
 	"fmt"
 
 	"nextsearch/mappings"
-
-	"github.com/blevesearch/bleve/v2/analysis"
+	"nextsearch/mappings/german"
 )
 
-// Schema is the static mapping: what is indexed, and how texts become terms.
-// Nothing else of a document is indexed.
+// Schema is the static mapping: what is indexed, and the tables that the
+// analysis is given. Nothing else of a document is indexed.
 type Schema struct {
 	// Version names tables and analysis; it becomes part of the engine's version.
 	Version string
-	Fields  []mappings.Field
+	Fields  []mappings.Field // at most maxFields; of the last one occurrences are counted best
 	Facets  []mappings.Facet
-	// Analyse makes the terms of a text, the same for index and query. It is
-	// called from many goroutines.
-	Analyse func(text string) []mappings.Token
+	Tables  german.Tables
 }
 
-// Mapped is the schema of the product: the tables and the analysis of package mappings.
+// Mapped is the schema of the product, with the tables of package mappings.
 func Mapped() Schema {
-	s := Schema{Fields: mappings.Fields(), Facets: mappings.Facets(), Analyse: mappings.Analyse}
+	tables, _ := mappings.Tables() // the embedded ones alone give no error
+	return MappedWith(tables)
+}
+
+// MappedWith is the schema of the product with other tables.
+func MappedWith(tables german.Tables) Schema {
+	s := Schema{Fields: mappings.Fields(), Facets: mappings.Facets(), Tables: tables}
 	s.Version = s.fingerprint()
 	return s
 }
@@ -44,16 +47,23 @@ func (s *Schema) fingerprint() string {
 	for _, f := range s.Facets {
 		fmt.Fprintf(sum, "facet %s\n", f.Name)
 	}
-	for _, t := range s.Analyse(probe) {
+	for _, a := range s.Tables.Abbreviations {
+		fmt.Fprintf(sum, "abbreviation %q\n", a)
+	}
+	for _, g := range s.Tables.Synonyms {
+		fmt.Fprintf(sum, "synonyms %q\n", g)
+	}
+	for _, t := range german.Seed().Terms(probe, nil) {
 		fmt.Fprintf(sum, "%+v\n", t)
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:6])
 }
 
-// Names of the index's own fields. Texts and facets have a prefix each, so
-// that tables may name them as they like.
+// Names of the index's own fields. Facets have a prefix, so that tables may
+// name them as they like; so have the lengths of the texts.
 const (
-	textPrefix     = "t."
+	fieldTerms     = "t" // the terms of all texts, see terms.go
+	lengthPrefix   = "n."
 	facetPrefix    = "f."
 	labelPrefix    = "label." // see mappings.LabelTerm
 	fieldID        = "_id"    // scorch's own
@@ -61,7 +71,14 @@ const (
 	fieldPublished = "s.published"
 	fieldUpdated   = "s.updated"
 	fieldTitle     = "s.title"
+	fieldHeadline  = "s.headline" // the title as shown, for suggestions
 )
+
+// isStop reports whether a word says nothing alone.
+func (s *Schema) isStop(word string) bool {
+	read := german.Seed().Query(word)
+	return len(read) == 1 && read[0].Stop
+}
 
 // facet finds a facet of the schema by name.
 func (s *Schema) facet(name string) (mappings.Facet, bool) {
@@ -73,28 +90,24 @@ func (s *Schema) facet(name string) (mappings.Facet, bool) {
 	return mappings.Facet{Name: name}, false
 }
 
-// analyser is a schema's analysis as scorch calls it while indexing.
-type analyser struct {
-	analyse func(text string) []mappings.Token
-}
+// fieldSet is a set of fields of a schema: bit i is Fields[i].
+type fieldSet uint8
 
-// Analyze makes scorch's tokens. Offsets are left out: highlights analyse the
-// stored text again, and an index without them is smaller.
-//
-// It runs in scorch's goroutines, where a panic would end the program: a text
-// that breaks the analysis is left out of the index instead.
-func (a analyser) Analyze(text []byte) (stream analysis.TokenStream) {
-	defer func() {
-		if recover() != nil {
-			stream = nil
-		}
-	}()
-	tokens := a.analyse(string(text))
-	backing := make([]analysis.Token, len(tokens))
-	stream = make(analysis.TokenStream, len(tokens))
-	for i, t := range tokens {
-		backing[i] = analysis.Token{Term: []byte(t.Term), Position: t.Position + 1, Type: analysis.AlphaNumeric}
-		stream[i] = &backing[i]
+// maxFields is how many texts a document can have: see counts.
+const maxFields = 8
+
+// allFields searches every text.
+const allFields fieldSet = 1<<maxFields - 1
+
+// fieldsOf gives the fields that a clause searches, all for "".
+func (s *Schema) fieldsOf(name string) fieldSet {
+	if name == "" {
+		return allFields
 	}
-	return stream
+	for i, f := range s.Fields {
+		if f.Name == name {
+			return 1 << i
+		}
+	}
+	return 0
 }

@@ -36,7 +36,7 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (r search.Response,
 // answer searches one snapshot.
 func (e *Engine) answer(ctx context.Context, snap *scorch.IndexSnapshot, v *view, q search.Query) (search.Response, error) {
 	r := search.Response{Position: v.meta.Position, Query: search.ParseQuery(q.Text), Hits: []search.Hit{}}
-	p := newPlan(&e.schema, r.Query, q.Filters)
+	p := newPlan(&e.schema, e.lexicon.Lexicon, r.Query, q.Filters)
 	c, err := e.collector(ctx, snap, v, &p, q)
 	if err != nil {
 		return r, err
@@ -57,6 +57,10 @@ func (e *Engine) answer(ctx context.Context, snap *scorch.IndexSnapshot, v *view
 // collector prepares a search.
 func (e *Engine) collector(ctx context.Context, snap *scorch.IndexSnapshot, v *view, p *plan, q search.Query) (*collector, error) {
 	c := &collector{ctx: ctx, snap: snap, view: v, plan: p}
+	c.scratch, _ = e.pool.Get().(*scratch)
+	if c.scratch == nil {
+		c.scratch = &scratch{}
+	}
 	c.top.order = orderOf(q.Sort, p.scored())
 	c.top.n = min(max(q.Size, 0), search.Window)
 	if q.Cursor != "" {
@@ -68,8 +72,8 @@ func (e *Engine) collector(ctx context.Context, snap *scorch.IndexSnapshot, v *v
 		c.top.n = pageEnd(q)
 	}
 	var err error
-	if len(p.leaves) > 0 {
-		if c.match, err = newMatcher(ctx, &e.schema, snap, v, p); err != nil {
+	if len(p.words) > 0 {
+		if c.match, err = newMatcher(ctx, &e.schema, snap, v, p, c.scratch); err != nil {
 			return nil, err
 		}
 	}
@@ -80,10 +84,6 @@ func (e *Engine) collector(ctx context.Context, snap *scorch.IndexSnapshot, v *v
 			return nil, err
 		}
 		c.counts = append(c.counts, newFacetCounter(fv, request, p.groups))
-	}
-	c.scratch, _ = e.pool.Get().(*scratch)
-	if c.scratch == nil {
-		c.scratch = &scratch{}
 	}
 	return c, nil
 }
@@ -99,8 +99,11 @@ func pageEnd(q search.Query) int {
 
 // page fills in the hits of the page that was asked for.
 func (e *Engine) page(c *collector, q search.Query, r *search.Response) error {
-	entries := c.top.sorted()
-	if c.top.more && len(entries) > 0 {
+	entries, more, err := c.entries()
+	if err != nil {
+		return err
+	}
+	if more && len(entries) > 0 {
 		r.Next = encodeCursor(c.top.order, entries[len(entries)-1])
 	}
 	if q.Cursor == "" {
@@ -127,7 +130,7 @@ func (e *Engine) hit(c *collector, q search.Query, en entry) (search.Hit, error)
 	}
 	h := search.Hit{ID: en.id, Score: en.score, Doc: s.Hit}
 	if q.Highlight {
-		h.Highlights = e.schema.highlights(c.plan, s.Text)
+		h.Highlights = e.highlights(c.plan, s.Text)
 	}
 	if q.Explain {
 		h.Explain, err = c.explain(en)

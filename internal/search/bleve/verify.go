@@ -180,6 +180,9 @@ func (e *Engine) Check(ctx context.Context) (problems []catalogue.Problem, err e
 	if v.docs != v.meta.Documents {
 		problems = append(problems, problem("index-count", damaged("%d documents instead of %d", v.docs, v.meta.Documents)))
 	}
+	if err := e.checkLexicon(); err != nil {
+		problems = append(problems, problem("index-lexicon", err))
+	}
 	for i, s := range v.segments {
 		if err := ctx.Err(); err != nil {
 			return problems, err

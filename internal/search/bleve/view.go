@@ -21,8 +21,24 @@ type view struct {
 	segments []*segmentView
 	docs     int // documents not removed
 
-	mu     sync.Mutex
-	facets map[string]*facetView
+	bases []uint32 // number of each segment's first document; a multiple of 64
+	size  int      // numbers of documents of all segments
+
+	mu      sync.Mutex
+	facets  map[string]*facetView
+	lengths *lengths
+}
+
+// scoring gives the lengths of the texts, read when first asked for.
+func (v *view) scoring(s *Schema, snap *scorch.IndexSnapshot) (*lengths, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.lengths != nil {
+		return v.lengths, nil
+	}
+	l, err := v.newLengths(s, func(i int) segment.Segment { return segmentOf(snap, i) })
+	v.lengths = l
+	return l, err
 }
 
 // segmentView is one segment of a snapshot.
@@ -66,6 +82,8 @@ func newView(snap *scorch.IndexSnapshot, old *view) (*view, error) {
 	for _, s := range snap.Segments() {
 		sv := newSegmentView(s, known[s.Id()])
 		v.segments = append(v.segments, sv)
+		v.bases = append(v.bases, uint32(v.size))
+		v.size += (sv.size + 63) &^ 63
 		v.docs += int(s.Count())
 	}
 	return v, nil

@@ -82,7 +82,7 @@ func testReplace(t *testing.T, f search.Factory) {
 // goes on from there.
 func testReopen(t *testing.T, f search.Factory) {
 	dir := filepath.Join(t.TempDir(), "engine")
-	e, err := f.Create(dir)
+	e, err := f.Create(context.Background(), dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

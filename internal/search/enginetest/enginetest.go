@@ -54,7 +54,7 @@ func Test(t *testing.T, factory search.Factory) {
 func create(t *testing.T, f search.Factory) (search.Engine, string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "engine")
-	e, err := f.Create(dir)
+	e, err := f.Create(context.Background(), dir, nil)
 	if err != nil {
 		t.Fatalf("Create: %v", err)
 	}
