@@ -144,7 +144,7 @@ func (a *app) demoOnce(ctx context.Context, io stdio) error {
 	if !report.Complete() {
 		return errIncomplete
 	}
-	if err := a.index.p.Load().CatchUp(ctx); err != nil {
+	if _, err := a.index.p.Load().Refresh(ctx); err != nil {
 		return err
 	}
 	if n, err := a.index.Count(); err != nil || n != demosite.Count() {
