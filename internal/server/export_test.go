@@ -56,7 +56,7 @@ func TestExportGivesWhatMayLeave(t *testing.T) {
 	if strings.Count(r.body, "\n") != 1 || strings.Contains(r.body, "Volltext") || !strings.Contains(r.body, `"summary":"Ein Überblick."`) {
 		t.Errorf("got %s", r.body)
 	}
-	r = sv.get("/v1/export.ndjson?q=kleinstadt&fields=title&fields=published")
+	r = sv.get("/v1/export.ndjson?q=kleinstadt&fields=id&fields=title&fields=published")
 	if want := `{"id":"` + exampleID + `","title":"Die E-Akte in einer Kleinstadt","published":"2024-03-05"}` + "\n"; r.body != want {
 		t.Errorf("got  %swant %s", r.body, want)
 	}

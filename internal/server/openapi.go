@@ -22,7 +22,7 @@ type operation struct {
 	body     any      // sample of the answer, nil for no JSON
 	partial  bool     // fields= leaves members out
 	cached   bool     // ETag and 304
-	problems []string // codes besides invalid-parameter, overloaded and internal
+	problems []string // codes besides those that problemsByStatus gives to all
 }
 
 // pathParam is a variable of a route's path.
@@ -172,7 +172,7 @@ func (s *Server) responses(sch *schemas, op *operation) object {
 func (s *Server) problemsByStatus(op *operation) map[int][]string {
 	codes := append([]string{"internal"}, op.problems...)
 	if op.params != nil {
-		codes = append(codes, "invalid-parameter", "invalid-query-string", "overloaded")
+		codes = append(codes, "invalid-parameter", "invalid-query-string", "uri-too-long", "overloaded")
 	}
 	out := map[int][]string{}
 	for _, kind := range s.problems {

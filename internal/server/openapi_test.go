@@ -150,6 +150,17 @@ func TestProblemsMatchTheirSchema(t *testing.T) {
 	}
 }
 
+// Whatever takes parameters can get an address that is too long.
+func TestLongAddressesAreDocumented(t *testing.T) {
+	sv := serve(t, nil, nil)
+	paths := document(t, sv)["paths"].(map[string]any)
+	for _, path := range []string{"/v1/search", "/v1/facets", "/v1/facets/{name}", "/v1/changes", "/v1/export.ndjson", "/v1/feed.atom"} {
+		if get := paths[path].(map[string]any)["get"].(map[string]any); get["responses"].(map[string]any)["414"] == nil {
+			t.Errorf("%s does not say that it answers 414", path)
+		}
+	}
+}
+
 func TestEverythingIsDescribed(t *testing.T) {
 	sv := serve(t, nil, nil)
 	doc := document(t, sv)

@@ -32,7 +32,7 @@ type searchParams struct {
 	pageParams
 	Facet     []string `name:"facet" enum:"@facets" example:"authorityType" doc:"Facet to count; repeatable." de:"Facette, deren Werte gezählt werden; mehrfach möglich."`
 	Cursor    string   `name:"cursor" max:"2000" doc:"Instead of page: next of the answer before. Has no window." de:"Statt page: next der Antwort davor. Ohne Fenster."`
-	Fields    []string `name:"fields" enum:"@hitFields" example:"title" doc:"Fields of a hit to give besides id; repeatable. Without it all." de:"Felder eines Treffers neben id; mehrfach möglich. Ohne Angabe alle."`
+	Fields    []string `name:"fields" enum:"@hitFields" example:"title" doc:"Fields of a hit to give, id always; repeatable. Without it all." de:"Felder eines Treffers, id immer; mehrfach möglich. Ohne Angabe alle."`
 	Highlight bool     `name:"highlight" example:"true" doc:"Give passages with the words found marked." de:"Fundstellen mit markierten Wörtern geben."`
 	Explain   bool     `name:"explain" example:"true" doc:"Give the reason of each score." de:"Zu jedem Treffer sagen, woraus die Bewertung entstand."`
 }
@@ -66,7 +66,7 @@ type changesParams struct {
 type exportParams struct {
 	queryParams
 	Sort   string   `name:"sort" enum:"@sorts" example:"id" doc:"Order of the records." de:"Reihenfolge der Einträge."`
-	Fields []string `name:"fields" enum:"@recordFields" example:"title" doc:"Fields of a record to give besides id; repeatable. Without it all." de:"Felder eines Eintrags neben id; mehrfach möglich. Ohne Angabe alle."`
+	Fields []string `name:"fields" enum:"@recordFields" example:"title" doc:"Fields of a record to give, id always; repeatable. Without it all." de:"Felder eines Eintrags, id immer; mehrfach möglich. Ohne Angabe alle."`
 }
 
 // feedParams are those of GET /v1/feed.atom.
@@ -137,8 +137,8 @@ func newParamSets(facets []mappings.Facet) paramSets {
 	sets := map[string][]string{
 		"facets":       facetNames(facets),
 		"sorts":        sortNames(),
-		"hitFields":    jsonNames(hitBody{}, "id"),
-		"recordFields": jsonNames(recordFields{}, "id"),
+		"hitFields":    jsonNames(hitBody{}),
+		"recordFields": jsonNames(recordFields{}),
 	}
 	set := func(sample any) *paramSet { return newParamSet(sample, facets, sets) }
 	return paramSets{

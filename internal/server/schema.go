@@ -115,6 +115,7 @@ func foreignDocs() map[string]string {
 		"Clause.kind":            "word, phrase, prefix or facet",
 		"Clause.text":            "the word, the phrase, or the beginning without *",
 		"Clause.field":           "field or facet that is searched; absent for all",
+		"Clause.group":           "alternatives of an OR share a number, from 1: one of them must match; absent otherwise",
 		"Clause.not":             "true if hits must not match",
 		"Highlight.field":        "field of the passage",
 		"Highlight.text":         "escaped HTML with <mark> around what was found",

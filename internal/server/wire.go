@@ -267,12 +267,12 @@ func pick(v any, names []string) (json.RawMessage, error) {
 	return joinMembers(members), nil
 }
 
-// jsonNames lists the members of a struct's JSON form in order, without some.
-func jsonNames(sample any, without ...string) []string {
+// jsonNames lists the members of a struct's JSON form in order.
+func jsonNames(sample any) []string {
 	var names []string
 	for _, f := range reflect.VisibleFields(reflect.TypeOf(sample)) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name != "" && name != "-" && !slices.Contains(without, name) {
+		if name != "" && name != "-" {
 			names = append(names, name)
 		}
 	}
