@@ -16,6 +16,9 @@ const (
 	maxShort     = 10 // letters
 	// maxLongs is how many long forms of one abbreviation are kept.
 	maxLongs = 4
+	// maxLearnedPairs is how many pairs of all are kept, the most frequent; 20,000
+	// records of parliament have 1,300.
+	maxLearnedPairs = 50_000
 	// minFit is how well a long form must fit: the share of the best score.
 	minFit = .6
 )
@@ -156,6 +159,7 @@ func (l *Lexicon) resolve(candidates map[Abbreviation]uint32) []Abbreviation {
 	slices.SortFunc(chosen, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.Short, b.Short), cmp.Compare(a.Long, b.Long))
 	})
+	chosen = chosen[:min(len(chosen), maxLearnedPairs)]
 	pairs := make([]Abbreviation, len(chosen))
 	for i, c := range chosen {
 		pairs[i] = c.Abbreviation

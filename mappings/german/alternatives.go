@@ -131,14 +131,14 @@ func (b *alternatives) meanings(c *class) {
 		b.add(Part, f.keys[0], weightAbbreviation*weightPart, weightAbbreviation*weightPart, Abbreviated)
 	}
 	for _, g := range t.members[c.key] {
-		b.synonyms(g, 1, c.key)
+		b.synonyms(g, 1, []string{c.key})
 	}
 }
 
 // synonyms adds the other members of a group.
-func (b *alternatives) synonyms(group, words int, own string) {
+func (b *alternatives) synonyms(group, words int, own []string) {
 	for _, f := range b.lexicon.phrases.groups[group] {
-		if joinStrings(f.keys) == own {
+		if slices.Equal(f.keys, own) {
 			continue
 		}
 		a := Alternative{Weight: weightSynonym, Gain: weightSynonym, How: Synonym, Words: words}

@@ -240,9 +240,8 @@ func TestRelevance(t *testing.T) {
 			continue
 		}
 		docs := readDocs(t, sets[0])
-		start := time.Now()
 		lex := learn(t, docs[:learnedDocs(len(docs))])
-		start = time.Now()
+		start := time.Now()
 		x := buildEval(lex, docs)
 		t.Logf("%s: indexed %d documents, %d terms in %v", sets[0], len(docs), len(x.ids), time.Since(start))
 		for _, set := range sets {

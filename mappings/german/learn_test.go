@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -118,4 +119,21 @@ func TestWhatIsLearned(t *testing.T) {
 	if s := l.Stats(); s.Texts != 5 || s.Abbreviations < 2 {
 		t.Errorf("stats %+v, want 5 texts and 2 pairs", s)
 	}
+}
+
+// One lexicon serves many goroutines; the race detector watches.
+func TestLexiconIsShared(t *testing.T) {
+	l := testLexicon()
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for _, s := range sample {
+				l.Terms(s, nil)
+				l.Query(s)
+				l.Observe(s)
+				l.With(testTables)
+			}
+		})
+	}
+	wait.Wait()
 }

@@ -1,5 +1,7 @@
 package german
 
+import "slices"
+
 // heard is a word just read: the key of its class, or the form of a stop word.
 type heard struct {
 	key, stop       string
@@ -50,7 +52,6 @@ type phraseTable struct {
 type alternativeForm struct {
 	keys    []string
 	literal bool // stop words only
-	short   string
 }
 
 // match gives in how many words, stop words included, the phrase ends with the
@@ -131,12 +132,7 @@ func (l *Lexicon) addAbbreviation(a Abbreviation) {
 
 // containsForm reports whether forms has f.
 func containsForm(forms []alternativeForm, f alternativeForm) bool {
-	for _, g := range forms {
-		if joinStrings(g.keys) == joinStrings(f.keys) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(forms, func(g alternativeForm) bool { return slices.Equal(g.keys, f.keys) })
 }
 
 // maxPhrasesPerLast bounds the phrases tried at each word; those of tables and
@@ -200,16 +196,4 @@ func (l *Lexicon) say(text string) alternativeForm {
 		return alternativeForm{keys: stops, literal: true}
 	}
 	return alternativeForm{keys: keys}
-}
-
-// joinStrings writes keys with a space between.
-func joinStrings(keys []string) string {
-	s := ""
-	for i, k := range keys {
-		if i > 0 {
-			s += " "
-		}
-		s += k
-	}
-	return s
 }

@@ -87,10 +87,9 @@ const (
 
 // asked is a word of the query with what only its analysis needs.
 type asked struct {
-	kind    tokenKind
-	class   *class
-	form    string
-	capital bool
+	kind  tokenKind
+	class *class
+	form  string
 }
 
 // querier reads one query.
@@ -245,7 +244,7 @@ func (q *querier) phrases(a *asked, stop bool) {
 			continue
 		}
 		b := alternatives{lexicon: q.lexicon}
-		b.synonyms(p.group, n, joinStrings(p.keys))
+		b.synonyms(p.group, n, p.keys)
 		w.Joins = append(w.Joins, b.list...)
 	}
 }
