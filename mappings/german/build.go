@@ -164,7 +164,7 @@ const minAdjective = 6
 func keyOf(nouns map[string]string, w *lemma) string {
 	form, noun := spellSS(w.form), w.caps > w.lows
 	key := lightStem(form)
-	if base, ok := strings.CutSuffix(key, "er"); ok && w.lows > w.caps && len(base) >= minAdjective {
+	if base, ok := strings.CutSuffix(form, "er"); ok && w.lows > w.caps && len(base) >= minAdjective {
 		return base // terrestrischer, where terrestrisch is not seen
 	}
 	switch {

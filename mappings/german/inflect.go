@@ -186,7 +186,7 @@ func okS(v *vocabulary, base, form *stat, b, f string) bool {
 
 // rareBase is how much more frequent than its base a plural may be if nothing
 // shows the gender of the base.
-const rareBase = 4
+const rareBase = 20
 
 // pluralE reports whether the noun b may have a plural in -e: it is seen as
 // masculine or neuter, or in the genitive, and its plural is not one with an

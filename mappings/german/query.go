@@ -17,10 +17,11 @@ const (
 	Joined // neighbours of the query, one word in the text
 	Halves // one word of the query, neighbours in the text
 	Known  // only the known end or beginning of the word
+	Typo            // a known word that the word was probably meant to be; queries find it themselves
 )
 
 // hows names the ways for explanations.
-var hows = [...]string{"form", "inflection", "part", "derivation", "umlaut", "abbreviation", "synonym", "joined", "halves", "known-part"}
+var hows = [...]string{"form", "inflection", "part", "derivation", "umlaut", "abbreviation", "synonym", "joined", "halves", "known-part", "typo"}
 
 // String gives the English name of the way.
 func (h How) String() string {
