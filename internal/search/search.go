@@ -99,6 +99,10 @@ type Response struct {
 	Hits     []Hit
 	Facets   []FacetResult // in the order asked for
 	Next     string        // cursor of the next page, "" at the end
+	// DidYouMean is a better spelling of a query with words that the index does
+	// not know, or hardly; nil if there is none. Words that it does not know are
+	// searched in the better spelling, too.
+	DidYouMean *Spelling
 }
 
 // Hit is one document found.

@@ -36,6 +36,10 @@ type Engine struct {
 	pending  chan struct{} // of the last batch: closed when it is on the disk; held by applying
 	latest   meta          // of the last batch that is searchable; held by applying
 
+	// They have locks of their own.
+	suggestions suggestions
+	typos       typos
+
 	mu      sync.Mutex
 	current *view // of the latest snapshot that a search has seen
 	durable meta  // of the last batch known to be on the disk

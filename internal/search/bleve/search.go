@@ -42,6 +42,13 @@ func (e *Engine) answer(ctx context.Context, snap *scorch.IndexSnapshot, v *view
 		return r, err
 	}
 	defer e.pool.Put(c.scratch)
+	var m *mender // of typing errors
+	if c.match != nil {
+		m = &mender{engine: e, snap: snap, reader: c.match.reader, plan: &p}
+		if err := m.mend(); err != nil {
+			return r, err
+		}
+	}
 	if !p.nothing {
 		if err := c.search(); err != nil {
 			return r, err
@@ -51,7 +58,14 @@ func (e *Engine) answer(ctx context.Context, snap *scorch.IndexSnapshot, v *view
 	for _, f := range c.counts {
 		r.Facets = append(r.Facets, f.result())
 	}
-	return r, e.page(c, q, &r)
+	if err := e.page(c, q, &r); err != nil || m == nil {
+		return r, err
+	}
+	r.DidYouMean, err = m.didYouMean(q, &r, func(q search.Query) (int, error) {
+		mended, err := e.answer(ctx, snap, v, q)
+		return mended.Total, err
+	})
+	return r, err
 }
 
 // collector prepares a search.
