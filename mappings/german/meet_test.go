@@ -330,6 +330,7 @@ func TestSpellingsMeet(t *testing.T) {
 		{"🚀", "los 🚀", good},
 		// What a word processor leaves in texts is none of them.
 		{"Tabelle", `Normal 0 21 /* Style */ table.MsoNormalTable {mso-style-name:"Normale Tabelle";} Frage`, no},
+		{"Tabelle", `Normal 0 MsoNormalTable {Tabelle;} Frage? Normal 0 table.MsoNormalTable {mso-style-name:"Normale Tabelle";}`, no},
 		{"Frage", `Normal 0 21 /* Style */ table.MsoNormalTable {mso-style-name:"Normale Tabelle";} Frage`, good},
 	}
 	if len(cases) < 150 {

@@ -17,7 +17,7 @@ const (
 	Joined // neighbours of the query, one word in the text
 	Halves // one word of the query, neighbours in the text
 	Known  // only the known end or beginning of the word
-	Typo            // a known word that the word was probably meant to be; queries find it themselves
+	Typo   // a known word that the word was probably meant to be; queries find it themselves
 )
 
 // hows names the ways for explanations.

@@ -64,8 +64,8 @@ type scanner struct {
 
 // reset makes the scanner ready for text, keeping its memory.
 func (s *scanner) reset(text string) {
-	*s = scanner{text: text, initial: true, store: s.store[:0], buf: s.buf[:0], skipFrom: len(text)}
-	s.skipFrom, s.skipTo = styleSheet(text)
+	*s = scanner{text: text, initial: true, store: s.store[:0], buf: s.buf[:0]}
+	s.skipFrom, s.skipTo = styleSheet(text, 0)
 }
 
 // next reads the next token into s.tok and reports whether there was one.
@@ -93,6 +93,7 @@ func (s *scanner) unit() bool {
 	for s.at < len(s.text) {
 		if s.at >= s.skipFrom && s.at < s.skipTo {
 			s.at, s.initial = s.skipTo, true
+			s.skipFrom, s.skipTo = styleSheet(s.text, s.at)
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s.text[s.at:])
@@ -316,20 +317,25 @@ func headOf(word string) string { return cut(word, 4*maxTerm) }
 // those seen have 200 to 1,500 bytes.
 const maxStyleSheet = 8192
 
-// styleSheet gives where the style sheet that Word leaves in pasted texts
-// lies ("Normal 0 21 … table.MsoNormalTable {…}"); 0, 0 if there is none.
-func styleSheet(text string) (from, to int) {
-	at := strings.Index(text, "MsoNormalTable")
+// styleSheet gives where the next style sheet lies that Word leaves in pasted
+// texts ("Normal 0 21 … table.MsoNormalTable {…}"), from a place on; the end of
+// the text twice if there is none.
+func styleSheet(text string, after int) (from, to int) {
+	at := strings.Index(text[after:], "MsoNormalTable")
 	if at < 0 {
-		return 0, 0
+		return len(text), len(text)
 	}
-	from = at
-	if start := strings.LastIndex(text[max(0, at-maxStyleSheet):at], "Normal 0"); start >= 0 {
-		from = max(0, at-maxStyleSheet) + start
+	at += after
+	from = max(after, at-maxStyleSheet)
+	if start := strings.LastIndex(text[from:at], "Normal 0"); start >= 0 {
+		from += start
+	} else {
+		from = at
 	}
-	end := strings.IndexByte(text[at:min(len(text), at+maxStyleSheet)], '}')
+	sheet := text[at:min(len(text), at+maxStyleSheet)]
+	end := strings.IndexByte(sheet, '}')
 	if end < 0 {
-		return from, at + len("MsoNormalTable")
+		end = strings.LastIndexByte(sheet, ';') // the text was cut within the sheet
 	}
-	return from, at + end + 1
+	return from, at + max(end+1, len("MsoNormalTable"))
 }

@@ -9,7 +9,7 @@ const (
 	// minPartFrequent is that of a part as frequent as Amt or Weg, which must
 	// stand shortPartCount times.
 	minPartFrequent = 3
-	shortPartCount  = 60
+	shortPartCount  = 25
 	// minNoun is how often a part must stand as a noun inside sentences.
 	minNoun = 2
 	// minHeads is before how many nouns a beginning must stand to count as a

@@ -38,7 +38,7 @@ const noModifiers = `nach ueber unter durch gegen hinter zwischen neben ohne aus
 // noHeads are endings that look like nouns and only form them.
 const noHeads = `schaft schaften keit keiten heit heiten igkeit igkeiten lichkeit lichkeiten ung ungen tum tums tuemer nis
 	nisse nissen isch ische ischen lich liche lichen licher bar bare baren haft hafte haften sam same samen los lose losen
-	ation ationen ition tion tionen sion ionen ment mente tat taet taeten iert ierte ierten ieren ierung ierungen enden ende
+	ation ationen ition tion tionen sion ionen ment mente tat taet taeten iert ierte ierten ieren ierung ierungen enden ende end
 	ender endes ling linge chen lein innen erin erinnen eln ern ten nen gen den sten ster ster esten igen ige iger
 	nation nationen ration rationen elle ellen eure euren eur euer ismus isten ist istin enz enzen anz anzen ter ters`
 
