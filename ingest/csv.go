@@ -183,6 +183,9 @@ func (t *openTable) record(r row, where string) (catalogue.Record, *Rejection) {
 	if t.needsCaption() {
 		rec.Body = strings.TrimLeft(rec.Body+"\n\n"+t.caption, "\n")
 	}
+	if t.spec.Defaults.RecordKind == "" && len(rec.Sections) == 0 {
+		rec.Kind = catalogue.KindDataset // a row of figures or places is no recipe
+	}
 	t.identify(&rec, b.id)
 	return rec, nil
 }

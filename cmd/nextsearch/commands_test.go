@@ -130,7 +130,7 @@ func TestBesideServe(t *testing.T) {
 	if err := json.Unmarshal([]byte(must(t, "search", "-json", "-data", data, "E-Akte")), &fromCLI); err != nil {
 		t.Fatal(err)
 	}
-	_, body := p.get("/v1/search?q=E-Akte&size=10&page=1&lang=de&highlight=true")
+	_, body := p.get("/v1/search?q=E-Akte&size=10&page=1&lang=de&highlight=true&facet=" + strings.Join(terminalFacets(), "&facet="))
 	if err := json.Unmarshal([]byte(body), &fromHTTP); err != nil {
 		t.Fatal(err)
 	}

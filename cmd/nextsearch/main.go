@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -125,7 +126,8 @@ func newInvocation(c command, io stdio) *invocation {
 
 func (v *invocation) usage() {
 	w := v.flags.Output()
-	fmt.Fprintf(w, "Usage: nextsearch %s [flags] %s\n\n%s.\n", v.command.name, v.command.args, upperFirst(v.command.summary))
+	synopsis := strings.TrimSpace(v.command.name + " [flags] " + v.command.args)
+	fmt.Fprintf(w, "Usage: nextsearch %s\n\n%s.\n", synopsis, upperFirst(v.command.summary))
 	if v.command.help != "" {
 		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(v.command.help))
 	}
@@ -186,6 +188,19 @@ func (v *invocation) load() (Config, error) {
 		cfg.Addr = v.addr
 	}
 	return cfg, nil
+}
+
+// withApp opens the data directory, does something with it, and closes it.
+func (v *invocation) withApp(ctx context.Context, do func(context.Context, *app) error) error {
+	cfg, err := v.load()
+	if err != nil {
+		return err
+	}
+	a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(ctx, a), a.close())
 }
 
 // args gives exactly n arguments, or a usage error that shows the synopsis.

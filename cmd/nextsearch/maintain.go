@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"path/filepath"
 	"runtime"
@@ -28,15 +27,7 @@ func simple(name, args, summary, help string, n int, do func(context.Context, *a
 				if err != nil {
 					return err
 				}
-				cfg, err := v.load()
-				if err != nil {
-					return err
-				}
-				a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
-				if err != nil {
-					return err
-				}
-				return errors.Join(do(ctx, a, v.stdio, rest), a.close())
+				return v.withApp(ctx, func(ctx context.Context, a *app) error { return do(ctx, a, v.stdio, rest) })
 			}
 		}}
 }
@@ -52,19 +43,13 @@ func sourcesCommand() command {
 				if _, err := v.args(0); err != nil {
 					return err
 				}
-				cfg, err := v.load()
-				if err != nil {
-					return err
-				}
-				a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
-				if err != nil {
-					return err
-				}
-				states, err := a.sourceStates(ctx)
-				if err == nil {
-					err = printStates(v.stdio, states, *asJSON)
-				}
-				return errors.Join(err, a.close())
+				return v.withApp(ctx, func(ctx context.Context, a *app) error {
+					states, err := a.sourceStates(ctx)
+					if err != nil {
+						return err
+					}
+					return printStates(v.stdio, states, *asJSON)
+				})
 			}
 		},
 	}
@@ -204,15 +189,7 @@ Exit status 1 if something is wrong.`,
 				if _, err := v.args(0); err != nil {
 					return err
 				}
-				cfg, err := v.load()
-				if err != nil {
-					return err
-				}
-				a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
-				if err != nil {
-					return err
-				}
-				return errors.Join(a.check(ctx, v.stdio, *asJSON), a.close())
+				return v.withApp(ctx, func(ctx context.Context, a *app) error { return a.check(ctx, v.stdio, *asJSON) })
 			}
 		},
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -50,16 +49,7 @@ func searchFlags(v *invocation) func(context.Context) error {
 			}
 			q.Add("filter."+facet, value)
 		}
-		cfg, err := v.load()
-		if err != nil {
-			return err
-		}
-		a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
-		if err != nil {
-			return err
-		}
-		err = searchOnce(ctx, a, v.out, q, *asJSON)
-		return errors.Join(err, a.close())
+		return v.withApp(ctx, func(ctx context.Context, a *app) error { return searchOnce(ctx, a, v.out, q, *asJSON) })
 	}
 }
 
@@ -79,6 +69,10 @@ func (o *operator) search(ctx context.Context, w io.Writer, q url.Values, asJSON
 	case err != nil:
 		return err
 	case status == http.StatusBadRequest:
+		q.Set("lang", "en") // this program speaks English; only labels have a language
+		if _, english, err := o.ask(ctx, http.MethodGet, "/v1/search", q); err == nil {
+			body = english
+		}
 		return usageError{problemOf(body)}
 	case status != http.StatusOK:
 		return problemOf(body)
@@ -158,7 +152,11 @@ func printAnswer(w io.Writer, body []byte) error {
 	if err := json.Unmarshal(body, &a); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%d hits\n", a.Total)
+	if a.Total == 1 {
+		fmt.Fprintln(w, "1 hit")
+	} else {
+		fmt.Fprintf(w, "%d hits\n", a.Total)
+	}
 	for i, h := range a.Hits {
 		fmt.Fprintf(w, "\n%d. %s\n", i+1, h.Title)
 		about := []string{h.Organisation, "", h.Published, h.ID}
