@@ -40,3 +40,6 @@ func OccupySlots(e search.Engine) (release func()) {
 		}
 	}
 }
+
+// SmallIndex is up to how many documents suggestions follow at once.
+const SmallIndex = smallIndex
