@@ -92,6 +92,26 @@ func (b *alternatives) unknown(c *class, form string, w *Word) {
 	}
 }
 
+// Missing gives what else the index may hold for a word of a query that it lacks
+// altogether although the lexicon knows it (from its base, or from records that
+// are gone): the spelling without dots, halves side by side, the known end or
+// beginning. For a word that is not known its Alternatives have these already.
+func (l *Lexicon) Missing(w Word) []Alternative {
+	var s scanner
+	s.reset(w.Text)
+	if !w.Known || !s.next() || s.tok.kind != word {
+		return nil
+	}
+	form := string(s.joined(s.tok.pieces))
+	if form == "" || l.stop[form] {
+		return nil
+	}
+	b := alternatives{lexicon: l}
+	b.unknown(&class{}, form, &w)
+	b.halves(w.Parts)
+	return b.sorted()
+}
+
 // minHalf is how often each half of an unknown word must stand: a typing error
 // should not be taken for two rare words.
 const minHalf = 5

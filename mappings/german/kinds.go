@@ -7,11 +7,30 @@
 // gives one that was learned from laws and parliamentary records. A lexicon is
 // immutable; index and queries must use the same one, for stems depend on it.
 //
+// # Index and query
+//
+// The index stores the terms of [Lexicon.Terms] with their positions, nothing
+// else. [Lexicon.Query] gives for each word of a query the terms that may stand
+// for it, each with a weight. A document is worth, for a word, the best weight
+// it has; the word's frequency there is the sum of Gain × count over all its
+// alternatives, since an occurrence has several terms (=akten, wakt) and must
+// count once. Alternatives of Joins do so for each word that they cover. Where a
+// document has none, the parts of a compound count as [PartsWeight] says. Two
+// findings of the measurements belong to the ranker: the document frequency of a
+// word is the sum of the squares of the best weights, and the share of the
+// query's words that a document has counts a word by its best weight, not as
+// found or not (nDCG@10 of the families pairs .87 to .93, infl .93 to .96).
+//
+// # Files
+//
 //	scan.go, addresses.go, gender.go, fold.go   text to words with offsets
-//	learn.go                                    counts of forms, abbreviations
+//	learn.go, abbreviations.go                  counts of forms, pairs "Langform (ABK)"
 //	inflect.go, split.go, derive.go             base forms, compounds, roots
-//	lexicon.go, build.go, codec.go              the lexicon and its file
-//	terms.go, query.go, weights.go              index side, query side
+//	phrases.go, tables.go                       long forms, synonyms, curated tables
+//	lexicon.go, build.go, codec.go, seed.go     the lexicon and its file
+//	analyse.go                                  forms that the lexicon lacks
+//	terms.go                                    index side
+//	query.go, alternatives.go, weights.go       query side
 package german
 
 // Kind is the first byte of every index term.

@@ -11,9 +11,10 @@ import (
 
 // Limits of learning.
 const (
-	// DefaultMaxForms bounds the forms counted at once: about 100 bytes each, so
-	// 200 MB. 27,000 records of parliament have 300,000.
-	DefaultMaxForms = 2_000_000
+	// DefaultMaxForms bounds the forms counted at once, over all shares: about 110
+	// bytes each, so 110 MB, and as much again for a moment when they are summed
+	// up. 20,000 records of parliament have 107,000 forms, 188,000 over all shares.
+	DefaultMaxForms = 1_000_000
 	// maxKept bounds the forms of a lexicon, about 400 bytes each with all that
 	// follows from them; the rarest are left out first.
 	maxKept = 400_000

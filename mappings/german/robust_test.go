@@ -90,6 +90,21 @@ func TestWhatIsAskedOfUnknownWords(t *testing.T) {
 	}
 }
 
+// What the lexicon knows and an index lacks may be spelt without its dots there.
+func TestWhatIsMissing(t *testing.T) {
+	l := testLexicon()
+	has := func(query, term string) bool {
+		list := l.Missing(l.Query(query)[0])
+		return slices.ContainsFunc(list, func(a Alternative) bool { return a.Term == term })
+	}
+	if !has("Forderung", "uforderung") {
+		t.Error("Forderung has no alternative without dots")
+	}
+	if len(l.Missing(l.Query("und")[0])) > 0 || len(l.Missing(l.Query("20/1234")[0])) > 0 || len(l.Missing(Word{Known: true})) > 0 {
+		t.Error("a stop word, a number or an empty word has alternatives")
+	}
+}
+
 // The doublet counts once, and covers what the text may hold.
 func TestDoubletsCountOnce(t *testing.T) {
 	words := testLexicon().Query("Bürgerinnen und Bürger")
