@@ -147,6 +147,9 @@ func (s *scanner) readParagraph(i int) (end int, ok bool) {
 		return i, false
 	}
 	end, _ = wordEnd(s.text, i)
+	if s.lawEnd = 0; strings.HasPrefix(s.text[sign:], "§§") {
+		s.lawEnd = end
+	}
 	s.pieces = append(s.pieces[:0], piece{start: i, end: end, digits: true})
 	s.tok = token{kind: paragraph, start: sign, end: end, position: s.position, pieces: s.pieces, initial: s.initial}
 	s.pieces = s.pieces[len(s.pieces):]

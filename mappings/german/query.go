@@ -129,7 +129,9 @@ func (q *querier) token() {
 	case symbol:
 		w.Alternatives = literal(Exact.term(w.Text), "")
 	case paragraph:
-		w.Alternatives = literal(Exact.term("§"+string(q.scan.form(t.pieces[0]))), "")
+		n := string(q.scan.form(t.pieces[0]))
+		w.Alternatives = append(literal(Exact.term("§"+n), ""),
+			Alternative{Term: Exact.term(n), Weight: weightNumber, Gain: weightNumber, How: PartOf, Words: 1})
 	case address:
 		w.Alternatives = literal(Exact.term(addressKey(w.Text)), "")
 		w.Parts = q.pieceParts(t.pieces)

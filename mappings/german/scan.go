@@ -59,6 +59,7 @@ type scanner struct {
 	store    []piece // where pieces starts, so that its memory is used again
 	skipFrom int     // the style sheet of a word processor lies between
 	skipTo   int
+	lawEnd   int // where the last number of a list behind §§ ends, 0 if none goes on
 	buf      []byte
 }
 
@@ -221,11 +222,29 @@ func (s *scanner) group() {
 	g := s.pieces[:n:n]
 	s.pieces = s.pieces[n:]
 	kind := word
-	if g[0].digits && (n == 1 || g[1].digits) {
+	switch {
+	case n == 1 && s.inList(g[0]):
+		kind, s.lawEnd = paragraph, g[0].end
+	case g[0].digits && (n == 1 || g[1].digits):
 		kind = number
 	}
 	s.tok = token{kind: kind, start: g[0].start, end: g[n-1].end, position: s.position, pieces: g, initial: s.initial}
 }
+
+// inList reports whether a piece goes on a list of sections: §§ 3, 4a und 5.
+func (s *scanner) inList(p piece) bool {
+	if s.lawEnd == 0 || s.text[p.start] < '0' || s.text[p.start] > '9' || p.start-s.lawEnd > maxListGap {
+		return false
+	}
+	switch strings.Join(strings.Fields(s.text[s.lawEnd:p.start]), " ") {
+	case ",", "und", "oder", "bis", "–", ", und", "sowie":
+		return true
+	}
+	return false
+}
+
+// maxListGap is how many bytes lie between the numbers of a list.
+const maxListGap = 12
 
 // numberKey gives the key of a number: 20/1234, 1234567,50 for 1.234.567,50.
 func (s *scanner) numberKey(g []piece) (key string, thousands bool) {

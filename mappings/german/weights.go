@@ -16,6 +16,7 @@ const (
 	weightJoined       = 1   // neighbours in the query, one word in the text
 	weightHalves       = .95 // one word in the query, neighbours in the text
 	weightElectronic   = .9  // E-X and elektronische X
+	weightNumber       = .3  // the number of a section without its sign: Paragraph 3
 	weightKnownEnd     = .4  // longest known end of a word that nothing is known of
 	weightKnownStart   = .32 // longest known beginning of such a word
 	// PartsWeight is the best weight of a compound that the text has only in
