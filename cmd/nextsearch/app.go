@@ -16,6 +16,7 @@ import (
 	"nextsearch/internal/search"
 	"nextsearch/internal/search/bleve"
 	"nextsearch/internal/server"
+	"nextsearch/mappings"
 )
 
 // app is an opened data directory with everything wired to it. Commands use
@@ -26,6 +27,7 @@ type app struct {
 	log    *slog.Logger
 	store  *catalogue.SQLite
 	client *fetch.Client
+	engine bleve.Options
 	index  lateIndex
 }
 
@@ -54,11 +56,16 @@ func (a *app) close() error {
 
 // openIndex takes the index's lock and opens it; errLocked if another process has it.
 func (a *app) openIndex(ctx context.Context) error {
+	tables, err := mappings.Tables(a.cfg.Tables...)
+	if err != nil {
+		return err
+	}
 	release, err := a.dir.lock(indexLock)
 	if err != nil {
 		return err
 	}
-	x, err := search.OpenIndex(ctx, a.dir.index(), a.store, bleve.New(bleve.Mapped(), bleve.Options{}), a.log)
+	factory := bleve.New(bleve.MappedWith(tables), a.engine)
+	x, err := search.OpenIndex(ctx, a.dir.index(), a.store, factory, a.log)
 	if err != nil {
 		release()
 		return err
@@ -104,6 +111,22 @@ func (l *lateIndex) Search(ctx context.Context, q search.Query) (search.Response
 		return x.Search(ctx, q)
 	}
 	return search.Response{}, search.ErrNotReady
+}
+
+// Suggest asks the index, or gives search.ErrNotReady.
+func (l *lateIndex) Suggest(ctx context.Context, q search.SuggestQuery) ([]search.Suggestion, error) {
+	if x := l.p.Load(); x != nil {
+		return x.Suggest(ctx, q)
+	}
+	return nil, search.ErrNotReady
+}
+
+// Similar asks the index, or gives search.ErrNotReady.
+func (l *lateIndex) Similar(ctx context.Context, q search.SimilarQuery) ([]search.Similar, error) {
+	if x := l.p.Load(); x != nil {
+		return x.Similar(ctx, q)
+	}
+	return nil, search.ErrNotReady
 }
 
 // Status tells how far the index is.

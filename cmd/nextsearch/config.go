@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nextsearch/ingest"
+	"nextsearch/mappings"
 )
 
 // Config is everything that can be set. It is read here only; packages get
@@ -37,6 +38,9 @@ type Config struct {
 	Imprint string
 	// LogQueries lets search words into the log; off by default.
 	LogQueries bool
+	// Tables are files of an operator's own abbreviations (ABK, tab, long form)
+	// and synonyms (A | B | C), beside the product's; relative to the config file.
+	Tables []string
 	// Sources to visit.
 	Sources []ingest.Spec
 }
@@ -72,8 +76,17 @@ func loadConfig(path string) (Config, error) {
 	if err := decodeConfig(path, data, &cfg); err != nil {
 		return cfg, err
 	}
-	if !filepath.IsAbs(cfg.Data) {
-		cfg.Data = filepath.Join(filepath.Dir(path), cfg.Data)
+	relative := func(p *string) {
+		if !filepath.IsAbs(*p) {
+			*p = filepath.Join(filepath.Dir(path), *p)
+		}
+	}
+	relative(&cfg.Data)
+	for i := range cfg.Tables {
+		relative(&cfg.Tables[i])
+	}
+	if _, err := mappings.Tables(cfg.Tables...); err != nil {
+		return cfg, fmt.Errorf("%s: tables: %w", path, err)
 	}
 	return cfg, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/search"
 )
 
 // The control socket of a running serve: the public API, and what only the
@@ -39,13 +40,15 @@ type controlAnswer struct {
 	Problems  []catalogue.Problem `json:"problems,omitempty"`
 	Documents int                 `json:"documents"`
 	Position  string              `json:"position"`
+	Drift     search.Drift        `json:"drift"`
 }
 
 // controlled answers with what do gives.
 func (a *app) controlled(do func(*http.Request) ([]catalogue.Problem, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		problems, err := do(r)
-		answer := controlAnswer{Problems: problems, Position: a.index.Status().Position.String()}
+		state := a.index.Status()
+		answer := controlAnswer{Problems: problems, Position: state.Position.String(), Drift: state.Drift}
 		answer.Documents, _ = a.index.Count() // 0 while there is no index
 		status := http.StatusOK
 		if err != nil {

@@ -39,14 +39,15 @@ Exit status 1 if a gate does not hold.`,
 
 // evalOptions are the flags of eval.
 type evalOptions struct {
-	sets     listFlag
-	queries  string
-	runs     string
-	gates    string
-	json     bool
-	baseline bool
-	explain  string
-	out      io.Writer // where explain prints
+	sets      listFlag
+	queries   string
+	runs      string
+	gates     string
+	json      bool
+	baseline  bool
+	increment bool
+	explain   string
+	out       io.Writer // where explain prints
 }
 
 func evalFlags(v *invocation) func(context.Context) error {
@@ -57,6 +58,7 @@ func evalFlags(v *invocation) func(context.Context) error {
 	v.flags.StringVar(&o.gates, "gate", "", "thresholds that must hold, `FILE` of lines SET FAMILY FIGURE >=|<= VALUE")
 	v.flags.BoolVar(&o.json, "json", false, "print JSON")
 	v.flags.BoolVar(&o.baseline, "baseline", false, "measure plain bleve (German analyser, BM25) beside")
+	v.flags.BoolVar(&o.increment, "incremental", false, "learn from the first tenth of the documents, then add the rest, as a growing catalogue does")
 	v.flags.StringVar(&o.explain, "explain", "", "show one query in depth: `QID`")
 	return func(ctx context.Context) error {
 		if len(o.sets) == 0 {
@@ -157,7 +159,7 @@ func (o *evalOptions) measure(ctx context.Context, log io.Writer, sets []*eval.S
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	a, names, err := indexSet(ctx, filepath.Join(dir, "data"), log, sets[0].Docs)
+	a, names, err := o.indexSet(ctx, filepath.Join(dir, "data"), log, sets[0].Docs)
 	if err != nil {
 		return nil, err
 	}
@@ -191,41 +193,49 @@ func (o *evalOptions) measure(ctx context.Context, log io.Writer, sets []*eval.S
 
 // indexSet puts a set's documents through catalogue and index. names gives
 // the set's id for each record's.
-func indexSet(ctx context.Context, data string, log io.Writer, docs string) (a *app, names map[string]string, err error) {
+func (o *evalOptions) indexSet(ctx context.Context, data string, log io.Writer, docs string) (a *app, names map[string]string, err error) {
+	var records []catalogue.Record
+	names = map[string]string{}
+	for d, err := range eval.ReadDocs(docs) {
+		if err != nil {
+			return nil, nil, err
+		}
+		rec := recordOf(d)
+		names[rec.ID] = d.ID
+		records = append(records, rec)
+	}
 	a, err = openApp(ctx, Config{Data: data}, log, slog.LevelWarn)
 	if err != nil {
 		return nil, nil, err
 	}
-	names = map[string]string{}
-	var batch []catalogue.Record
-	put := func() error {
-		_, err := a.store.Put(ctx, batch...)
-		batch = batch[:0]
-		return err
+	first := len(records)
+	if o.increment {
+		first /= 10
 	}
-	for d, err := range eval.ReadDocs(docs) {
-		if err == nil {
-			rec := recordOf(d)
-			names[rec.ID] = d.ID
-			if batch = append(batch, rec); len(batch) == evalBatch {
-				err = put()
-			}
-		}
-		if err != nil {
-			return nil, nil, errors.Join(err, a.close())
-		}
-	}
-	err = put()
-	if err == nil {
+	if err = putAll(ctx, a.store, records[:first]); err == nil {
 		err = a.openIndex(ctx)
 	}
 	if err == nil {
 		_, err = a.index.p.Load().Refresh(ctx)
 	}
+	if err == nil && o.increment {
+		if err = putAll(ctx, a.store, records[first:]); err == nil {
+			_, err = a.index.p.Load().Refresh(ctx)
+		}
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, a.close())
 	}
 	return a, names, nil
+}
+
+func putAll(ctx context.Context, store catalogue.Store, records []catalogue.Record) error {
+	for batch := range slices.Chunk(records, evalBatch) {
+		if _, err := store.Put(ctx, batch...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // evalBatch is how many documents go into one transaction.

@@ -16,6 +16,7 @@ import (
 
 	"nextsearch/ingest"
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/search"
 )
 
 // simple makes a command that opens the data directory and takes no flags of its own.
@@ -202,6 +203,7 @@ type checkResult struct {
 	Documents  int                 `json:"documents"`
 	Catalogue  string              `json:"cataloguePosition"`
 	Index      string              `json:"indexPosition"`
+	Drift      search.Drift        `json:"drift"` // of the index's lexicon
 	Problems   []catalogue.Problem `json:"problems"`
 }
 
@@ -214,7 +216,7 @@ func (a *app) check(ctx context.Context, std stdio, asJSON bool) error {
 	if err == nil {
 		var answer controlAnswer
 		if answer, err = o.control(ctx, http.MethodGet, "/control/check"); err == nil {
-			result.Documents, result.Index = answer.Documents, answer.Position
+			result.Documents, result.Index, result.Drift = answer.Documents, answer.Position, answer.Drift
 			result.Problems = append(result.Problems, answer.Problems...)
 		}
 	}
@@ -279,6 +281,8 @@ func (r checkResult) print(std stdio, asJSON bool) error {
 	} else {
 		fmt.Fprintf(std.out, "catalogue: %d records, %d tombstones, position %s\nindex: %d documents, position %s\n",
 			r.Records, r.Tombstones, r.Catalogue, r.Documents, r.Index)
+		fmt.Fprintf(std.out, "lexicon: learned from %d documents; of the words added since, %.1f %% are unknown to it\n",
+			r.Drift.Learned, 100*r.Drift.Unknown)
 		for _, p := range r.Problems {
 			fmt.Fprintf(std.out, "%s: %s\n  remedy: %s\n", p.Code, p.What, p.Remedy)
 		}

@@ -19,7 +19,7 @@ func searchCommand() command {
 		name:    "search",
 		args:    "WORDS...",
 		summary: "search from the terminal",
-		help: `Words, "phrases", -not, field:value and prefix* as in the search page. A filter
+		help: `Words, "phrases", -not, a OR b, field:value, 2019..2023 and prefix* as in the search page. A filter
 is FACET=VALUE; several values of one facet are OR, several facets AND.
 
   nextsearch search E-Akte einführen -filter authorityType=municipal/city
@@ -124,7 +124,11 @@ type answer struct {
 			Text  string `json:"text"`
 		} `json:"highlights"`
 	} `json:"hits"`
-	Facets json.RawMessage `json:"facets"`
+	Facets     json.RawMessage `json:"facets"`
+	DidYouMean *struct {
+		Query string `json:"query"`
+		Total int    `json:"total"`
+	} `json:"didYouMean"`
 }
 
 // facet is one entry of answer.Facets.
@@ -156,6 +160,9 @@ func printAnswer(w io.Writer, body []byte) error {
 		fmt.Fprintln(w, "1 hit")
 	} else {
 		fmt.Fprintf(w, "%d hits\n", a.Total)
+	}
+	if m := a.DidYouMean; m != nil {
+		fmt.Fprintf(w, "did you mean: %s (%d)\n", m.Query, m.Total)
 	}
 	for i, h := range a.Hits {
 		fmt.Fprintf(w, "\n%d. %s\n", i+1, h.Title)

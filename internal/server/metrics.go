@@ -78,8 +78,11 @@ func (c stateCollector) Collect(ch chan<- prometheus.Metric) {
 		ready = 1
 	}
 	gauge("ready", "1 if the service is ready to answer searches.", ready)
-	index := c.s.search.Status().Position
+	status := c.s.search.Status()
+	index := status.Position
 	gauge("index_seq", "Seq of the change log that the index has reached.", float64(index.Seq))
+	gauge("lexicon_learned_documents", "Documents from which the index has learned its lexicon.", float64(status.Drift.Learned))
+	gauge("lexicon_unknown_share", "Share of unknown words in the documents added since, from 0 to 1.", status.Drift.Unknown)
 	if n, err := c.s.search.Count(); err == nil {
 		gauge("index_documents", "Documents in the index.", float64(n))
 	}
