@@ -60,7 +60,8 @@ func (s *Server) getSearch(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, searchBody{Total: resp.Total, Position: resp.Position.String(), Query: clean(resp.Query),
-		Hits: s.hitsOf(resp.Hits, p.Fields, p.Lang), Facets: s.facetsOf(resp.Facets, p.Lang), Next: resp.Next})
+		Hits: s.hitsOf(resp.Hits, p.Fields, p.Lang), Facets: s.facetsOf(resp.Facets, p.Lang),
+		Mended: spellingOf(resp.DidYouMean), Next: resp.Next})
 }
 
 // clean makes the clauses a list even if there are none.

@@ -120,7 +120,8 @@ func (s *Server) getOpenSearch(w http.ResponseWriter, r *http.Request) error {
 	doc := openSearch{ShortName: string(name[:min(len(name), maxShortName)]), Description: s.title, Language: "de", Encoding: "UTF-8",
 		URLs: []openSearchURL{
 			{"text/html", s.baseOf(r) + "/suche?q={searchTerms}"},
-			{"application/atom+xml", s.baseOf(r) + "/v1/feed.atom?q={searchTerms}"}}}
+			{"application/atom+xml", s.baseOf(r) + "/v1/feed.atom?q={searchTerms}"},
+			{openSearchType, s.baseOf(r) + "/v1/suggest?format=opensearch&q={searchTerms}"}}}
 	data, err := xml.Marshal(doc)
 	if err != nil {
 		return err

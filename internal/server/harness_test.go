@@ -55,6 +55,35 @@ func (f *fakeIndex) Status() search.Status {
 	return search.Status{Generation: cmp.Or(f.gen, "g1"), Version: "fake", Position: pos}
 }
 
+// Suggest completes the titles that begin with the text, and knows one topic.
+func (f *fakeIndex) Suggest(ctx context.Context, q search.SuggestQuery) ([]search.Suggestion, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	out := []search.Suggestion{{Kind: search.SuggestTopic, Text: "Akten", Value: "files", Count: 2}}
+	for _, d := range f.docs(ctx) {
+		if strings.Contains(strings.ToLower(d.Hit.Title), strings.ToLower(q.Text)) && len(out) < q.Size {
+			out = append(out, search.Suggestion{Kind: search.SuggestTitle, Text: d.Hit.Title, ID: d.ID, Count: 1})
+		}
+	}
+	return out, nil
+}
+
+// Similar gives every other record, for one reason.
+func (f *fakeIndex) Similar(ctx context.Context, q search.SimilarQuery) ([]search.Similar, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	var out []search.Similar
+	for _, d := range f.docs(ctx) {
+		if d.ID != q.ID && len(out) < q.Size {
+			out = append(out, search.Similar{ID: d.ID, Score: 1, Doc: d.Hit, Words: []string{"Akte", "<b>"},
+				Shared: []search.SharedValue{{Facet: "topic", Value: "files", Label: "Akten"}}})
+		}
+	}
+	return out, nil
+}
+
 func (f *fakeIndex) Ready() error { return f.notYet }
 
 func (f *fakeIndex) Count() (int, error) { return len(f.docs(context.Background())), nil }

@@ -11,7 +11,7 @@ import (
 
 // apiVersion is the version of the interface, not of the program: its second
 // number grows with every addition, the first if something is taken away.
-const apiVersion = "1.0"
+const apiVersion = "1.1"
 
 // operation describes a route for the OpenAPI document and the page /api.
 type operation struct {
@@ -37,6 +37,13 @@ var (
 		params: func(p paramSets) *paramSet { return p.record }, media: jsonType, body: recordBody{}, cached: true,
 		path:     []pathParam{{"id", "id of a record", exampleID}},
 		problems: []string{"not-found", "gone"}}
+	opSimilar = operation{summary: mappings.Label{De: "Was einem Eintrag ähnlich ist, und warum", En: "What is similar to a record, and why"},
+		params: func(p paramSets) *paramSet { return p.similar }, media: jsonType, body: similarBody{}, cached: true,
+		path:     []pathParam{{"id", "id of a record", exampleID}},
+		problems: []string{"not-found", "gone", "not-ready", "timeout"}}
+	opSuggest = operation{summary: mappings.Label{De: "Vorschläge zu dem, was gerade getippt wird", En: "Suggestions for what is being typed"},
+		params: func(p paramSets) *paramSet { return p.suggest }, media: jsonType, body: suggestBody{},
+		problems: []string{"not-ready", "timeout"}}
 	opFacets = operation{summary: mappings.Label{De: "Alle Facetten mit Anzahlen", En: "All facets with counts"},
 		params: func(p paramSets) *paramSet { return p.facets }, media: jsonType, body: allFacetsBody{}, cached: true,
 		problems: []string{"not-ready", "timeout"}}

@@ -30,6 +30,7 @@ type recordPage struct {
 	Kind       string
 	Licence    string
 	Categories []categoryView
+	Similar    []similarView
 	Types      []categoryBody // authority types, the most specific only
 	JSONLD     jsonLD
 	API        string
@@ -76,7 +77,7 @@ func (s *Server) pageRecord(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if notModified(w, r, tag) {
+	if notModified(w, r, s.weakTag(tag, s.indexTag())) { // similar records come from the index
 		return nil
 	}
 	return s.render(w, http.StatusOK, "record", s.recordPageOf(r, &public, released))
@@ -107,6 +108,7 @@ func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, rec cat
 	categories := s.categoriesOf(public, page.Lang)
 	page.Types = mostSpecific(categories["authorityType"])
 	page.Categories = s.categoryViews(categories, page.Lang)
+	page.Similar = s.similarViews(r, rec.ID, page.Lang)
 	page.JSONLD = jsonLDOf(&rec, page.Canonical)
 	return page
 }

@@ -25,6 +25,7 @@ type searchPage struct {
 	Applied []appliedFilter // chosen values, each a link that removes it
 	Hidden  []hiddenInput   // what the form must carry and has no box for
 	Sorts   []sortOption
+	Mended  *mendedView  // a better spelling, nil for none
 	Cut     bool         // the text was longer than what is searched
 	Clauses []clauseView // what was understood, shown when nothing was found
 	Pages   []pageLink
@@ -50,6 +51,12 @@ type hitView struct {
 	Foreign     string // language of the texts if it is not the page's
 }
 
+// mendedView is a better spelling as a link.
+type mendedView struct {
+	Query, Href string
+	Total       int
+}
+
 // sortOption is an entry of the choice of orders.
 type sortOption struct {
 	Value, Label string
@@ -60,6 +67,7 @@ type sortOption struct {
 type clauseView struct {
 	Kind, Text, Field string
 	Not               bool
+	Or                bool // an alternative of the part before it
 }
 
 // pageLink is a numbered link to a page of the results.
@@ -120,8 +128,15 @@ func (s *Server) searchPageOf(r *http.Request, p *pageParams, resp search.Respon
 			page.Hidden = append(page.Hidden, hiddenInput{name, value})
 		}
 	}
+	group := 0
 	for _, c := range resp.Query.Clauses {
-		page.Clauses = append(page.Clauses, clauseView{string(c.Kind), c.Text, c.Field, c.Not})
+		page.Clauses = append(page.Clauses, clauseView{string(c.Kind), c.Text, c.Field, c.Not, c.Group > 0 && c.Group == group})
+		group = c.Group
+	}
+	if m := resp.DidYouMean; m != nil {
+		values := p.values()
+		values.Set("q", m.Query)
+		page.Mended = &mendedView{m.Query, searchHref(values), m.Total}
 	}
 	for _, name := range sortNames() {
 		if name == string(search.SortID) {

@@ -197,7 +197,8 @@ func (s *Server) pageHelp(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := helpPage{Base: s.basePage(r, "help.title")}
 	for _, e := range []helpExample{{"elektronische Akte", "words"}, {`"digitale Baugenehmigung"`, "phrase"}, {"Chatbot -Pilot", "not"},
-		{"title:Registermodernisierung", "field"}, {"Fachverfahr*", "prefix"}} {
+		{"Chatbot OR Sprachassistent", "or"},
+		{"title:Registermodernisierung", "field"}, {"Onlinedienst 2019..2023", "years"}, {"§ 3 OZG", "paragraph"}, {"Fachverfahr*", "prefix"}} {
 		page.Examples = append(page.Examples, helpExample{e.Text, page.messages["help."+e.Means].In(page.Lang)})
 	}
 	return s.render(w, http.StatusOK, "help", page)

@@ -12,7 +12,7 @@ import (
 
 // queryParams say what is looked for; every operation that searches has them.
 type queryParams struct {
-	Q       string          `name:"q" max:"512" example:"elektronische Akte" doc:"What to look for: words, \"phrases\", -word, field:value, prefix*. Empty: everything." de:"Was gesucht wird: Wörter, \"Wortfolgen\", -Wort, feld:wert, Anfang*. Leer: alles."`
+	Q       string          `name:"q" max:"512" example:"elektronische Akte" doc:"What to look for: words, \"phrases\", -word, a OR b, field:value, 2019..2023, prefix*. Empty: everything." de:"Was gesucht wird: Wörter, \"Wortfolgen\", -Wort, a OR b, feld:wert, 2019..2023, Anfang*. Leer: alles."`
 	Filters []search.Filter `family:"facets"`
 	Lang    string          `name:"lang" enum:"de,en" default:"de" example:"en" doc:"Language of labels and messages." de:"Sprache der Bezeichnungen und Meldungen."`
 }
@@ -52,6 +52,20 @@ type oneFacetParams struct {
 // recordParams are those of GET /v1/recipes/{id}.
 type recordParams struct {
 	Lang string `name:"lang" enum:"de,en" default:"de" example:"en" doc:"Language of labels and messages." de:"Sprache der Bezeichnungen und Meldungen."`
+}
+
+// similarParams are those of GET /v1/recipes/{id}/similar.
+type similarParams struct {
+	Size int    `name:"size" min:"1" max:"20" default:"5" example:"3" doc:"Records to give." de:"Einträge, die gegeben werden."`
+	Lang string `name:"lang" enum:"de,en" default:"de" example:"en" doc:"Language of labels, reasons and messages." de:"Sprache der Bezeichnungen, Gründe und Meldungen."`
+}
+
+// suggestParams are those of GET /v1/suggest.
+type suggestParams struct {
+	Q      string `name:"q" max:"512" example:"akt" doc:"What has been typed so far; without a word there are no suggestions." de:"Was bisher getippt wurde; ohne ein Wort gibt es keine Vorschläge."`
+	Size   int    `name:"size" min:"1" max:"20" default:"10" example:"5" doc:"Suggestions to give." de:"Vorschläge, die gegeben werden."`
+	Format string `name:"format" enum:"json,opensearch" default:"json" example:"json" doc:"opensearch: as browsers ask for them, application/x-suggestions+json." de:"opensearch: wie Browser sie erfragen, application/x-suggestions+json."`
+	Lang   string `name:"lang" enum:"de,en" default:"de" example:"en" doc:"Language of topics and messages." de:"Sprache der Themen und Meldungen."`
 }
 
 // changesParams are those of GET /v1/changes.
@@ -129,7 +143,7 @@ func facetRequests(names []string, size int, lang string) []search.FacetRequest 
 
 // paramSets are the parameters of all operations, made once by [New].
 type paramSets struct {
-	search, page, facets, facet, record, changes, export, feed, none *paramSet
+	search, page, facets, facet, record, similar, suggest, changes, export, feed, none *paramSet
 }
 
 // newParamSets describes all operations for these facets.
@@ -143,7 +157,7 @@ func newParamSets(facets []mappings.Facet) paramSets {
 	set := func(sample any) *paramSet { return newParamSet(sample, facets, sets) }
 	return paramSets{
 		search: set(searchParams{}), page: set(pageParams{}), facets: set(facetsParams{}), facet: set(oneFacetParams{}),
-		record: set(recordParams{}), changes: set(changesParams{}), export: set(exportParams{}), feed: set(feedParams{}),
+		record: set(recordParams{}), similar: set(similarParams{}), suggest: set(suggestParams{}), changes: set(changesParams{}), export: set(exportParams{}), feed: set(feedParams{}),
 		none: set(noParams{}),
 	}
 }

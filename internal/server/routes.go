@@ -57,6 +57,8 @@ func (s *Server) routeTable() []route {
 	return []route{
 		{"/v1/search", "search", work, asProblem, s.getSearch, &opSearch},
 		{"/v1/recipes/{id}", "recipe", work, asProblem, s.getRecipe, &opRecipe},
+		{"/v1/recipes/{id}/similar", "similar", work, asProblem, s.getSimilar, &opSimilar},
+		{"/v1/suggest", "suggest", work, asProblem, s.getSuggest, &opSuggest},
 		{"/v1/facets", "facets", work, asProblem, s.getFacets, &opFacets},
 		{"/v1/facets/{name}", "facet", work, asProblem, s.getFacet, &opFacet},
 		{"/v1/changes", "changes", poll, asProblem, s.getChanges, &opChanges},

@@ -112,7 +112,7 @@ func foreignDocs() map[string]string {
 		"Understood.clauses":     "its parts in the order typed",
 		"Understood.cut":         "true if words beyond the 32nd were left out",
 		"Understood.ignored":     "parts that were searched as plain text or left out",
-		"Clause.kind":            "word, phrase, prefix or facet",
+		"Clause.kind":            "word, phrase, prefix or facet (a value, or a range a..b)",
 		"Clause.text":            "the word, the phrase, or the beginning without *",
 		"Clause.field":           "field or facet that is searched; absent for all",
 		"Clause.group":           "alternatives of an OR share a number, from 1: one of them must match; absent otherwise",

@@ -21,6 +21,10 @@ import (
 type Searcher interface {
 	// Search answers q; errors as of search.Engine, and search.ErrNotReady.
 	Search(ctx context.Context, q search.Query) (search.Response, error)
+	// Suggest completes what is being typed; see search.Suggester.
+	Suggest(ctx context.Context, q search.SuggestQuery) ([]search.Suggestion, error)
+	// Similar gives what is like a record; see search.Relater.
+	Similar(ctx context.Context, q search.SimilarQuery) ([]search.Similar, error)
 	// Status tells generation and position without waiting.
 	Status() search.Status
 	// Ready is nil once the index holds what the catalogue held at start.

@@ -22,6 +22,7 @@ type searchBody struct {
 	Query    search.Understood `json:"query" doc:"what was understood of q"`
 	Hits     []hitBody         `json:"hits" doc:"the hits of this page, best first or in the order asked for"`
 	Facets   facetsBody        `json:"facets" doc:"counts of the facets asked for, by name"`
+	Mended   *spellingBody     `json:"didYouMean,omitempty" doc:"a better spelling, if words are not known or hardly; what is not known was searched in it, too"`
 	Next     string            `json:"next,omitempty" doc:"cursor of the next page; absent at the end"`
 }
 
