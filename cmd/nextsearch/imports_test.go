@@ -23,7 +23,7 @@ var mayImport = []struct {
 	{"ingest", []string{"internal/catalogue", "internal/fetch"}, "source to record; categories are computed later"},
 	{"ingest/sitetest", nil, "a folder as a site, for tests"},
 	{"internal/search", []string{"internal/catalogue", "mappings"}, "what a search is, whichever engine answers"},
-	{"internal/search/bleve", []string{"internal/catalogue", "internal/search", "mappings"}, "an engine"},
+	{"internal/search/bleve", []string{"internal/catalogue", "internal/search", "mappings", "mappings/german"}, "an engine"},
 	{"internal/search/enginetest", []string{"internal/catalogue", "internal/search", "mappings"}, "the contract of engines"},
 	{"internal/search/eval", nil, "figures from runs, whoever made them"},
 	{"internal/server", []string{"internal/catalogue", "internal/search", "mappings"}, "HTTP knows no engine and no source"},
