@@ -19,6 +19,10 @@ const (
 	// maxAcronym is up to how many capitals a word is taken as an abbreviation,
 	// in which any letter may be right.
 	maxAcronym = 6
+	// A word that divides into known words may still be a slip (Grundalgenkapitel)
+	// if it has slipLetters at least, stands nowhere, and what was meant differs by
+	// letters swapped or doubled alone, which make no other compound.
+	slipLetters, slipCost = 10, costSwap
 	// maxShown bounds the text in which the spelling of a word is looked up.
 	maxShown = 64 << 10
 )
@@ -44,23 +48,22 @@ func (m *mender) mend() error {
 	for i := range m.plan.words {
 		w := &m.plan.words[i]
 		form := formOf(w)
-		if w.known || !mayBeTypo(w, form) {
+		divides := w.known && len(w.parts) > 1 && utf8.RuneCountInString(form) >= slipLetters
+		if w.known && !divides || !mayBeTypo(w, form) || isOrdinary(w.text) {
 			continue
 		}
-		if found, err := m.isFound(w); found || err != nil {
-			if err != nil {
-				return err
-			}
-			continue
+		found, err := m.isFound(w)
+		if err != nil {
+			return err
 		}
-		if isOrdinary(w.text) {
+		if found {
 			continue
 		}
 		list, err := m.reader.spellings(&m.engine.typos, m.engine.lexicon.Lexicon, form)
 		if err != nil {
 			return err
 		}
-		if len(list) > 0 {
+		if len(list) > 0 && (!divides || list[0].cost <= slipCost) {
 			m.replace(w, list)
 			m.fixes = append(m.fixes, fix{w.text, list[0]})
 		}

@@ -36,7 +36,7 @@ const (
 	typoWeight, typoFall = .9, .12
 	// commonness is how much of an error a ten times as frequent word makes up
 	// for, slack how many errors a second choice may have more than the first.
-	commonness, slack = .12, .4
+	commonness, slack = .2, .3
 	// maxRemembered bounds the words whose errors are remembered for a
 	// snapshot: people repeat and page through their searches.
 	maxRemembered = 2048
