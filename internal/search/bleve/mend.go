@@ -59,7 +59,11 @@ func (m *mender) mend() error {
 		if found {
 			continue
 		}
-		list, err := m.reader.spellings(&m.engine.typos, m.engine.lexicon.Lexicon, form)
+		word := asked{form, errorsIn(form)}
+		if divides {
+			word.errors = 1
+		}
+		list, err := m.reader.spellings(&m.engine.typos, m.engine.lexicon.Lexicon, word)
 		if err != nil {
 			return err
 		}
@@ -188,7 +192,7 @@ func (m *mender) offer() error {
 		if len(l.docs) == 0 || len(l.docs) > rareDocs {
 			continue
 		}
-		list, err := m.reader.spellings(&m.engine.typos, m.engine.lexicon.Lexicon, form)
+		list, err := m.reader.spellings(&m.engine.typos, m.engine.lexicon.Lexicon, asked{form, errorsIn(form)})
 		if err != nil {
 			return err
 		}

@@ -167,28 +167,45 @@ func (s *spelling) merit() float64 { return s.cost - commonness*math.Log10(float
 type typos struct {
 	mu       sync.Mutex
 	snapshot *scorch.IndexSnapshot // identity only
-	found    map[string][]spelling
+	found    map[asked][]spelling
+}
+
+// asked is a form and how many errors it may have.
+type asked struct {
+	form   string
+	errors int
+}
+
+// errorsIn gives how many errors a form of its length may have.
+func errorsIn(form string) int {
+	switch n := utf8.RuneCountInString(form); {
+	case n <= exactLetters:
+		return 0
+	case n <= nearLetters:
+		return 1
+	}
+	return 2
 }
 
 // get gives what is remembered of a word.
-func (t *typos) get(snap *scorch.IndexSnapshot, form string) ([]spelling, bool) {
+func (t *typos) get(snap *scorch.IndexSnapshot, word asked) ([]spelling, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.snapshot != snap {
 		return nil, false
 	}
-	list, ok := t.found[form]
+	list, ok := t.found[word]
 	return list, ok
 }
 
 // put remembers the spellings of a word.
-func (t *typos) put(snap *scorch.IndexSnapshot, form string, list []spelling) {
+func (t *typos) put(snap *scorch.IndexSnapshot, word asked, list []spelling) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.snapshot != snap || len(t.found) >= maxRemembered {
-		t.snapshot, t.found = snap, map[string][]spelling{}
+		t.snapshot, t.found = snap, map[asked][]spelling{}
 	}
-	t.found[form] = list
+	t.found[word] = list
 }
 
 // automata makes automata for up to two errors; it is made once and costs some
@@ -199,18 +216,18 @@ var automata = sync.OnceValues(func() (*levenshtein.LevenshteinAutomatonBuilder,
 
 // spellings gives the words of the index that a form may have meant, the
 // likeliest first, at most maxSpellings.
-func (r *reader) spellings(known *typos, lexicon *german.Lexicon, form string) ([]spelling, error) {
-	if list, ok := known.get(r.snap, form); ok {
+func (r *reader) spellings(known *typos, lexicon *german.Lexicon, word asked) ([]spelling, error) {
+	if list, ok := known.get(r.snap, word); ok {
 		return list, nil
 	}
-	near, err := r.near(form)
+	near, err := r.near(word)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]spelling, 0, len(near))
 	for other, docs := range near {
-		if other != form && !strings.ContainsFunc(other, unicode.IsDigit) {
-			list = append(list, spelling{form: other, docs: docs, cost: errorCost(form, other)})
+		if other != word.form && !strings.ContainsFunc(other, unicode.IsDigit) {
+			list = append(list, spelling{form: other, docs: docs, cost: errorCost(word.form, other)})
 		}
 	}
 	slices.SortFunc(list, func(a, b spelling) int {
@@ -219,7 +236,7 @@ func (r *reader) spellings(known *typos, lexicon *german.Lexicon, form string) (
 	if list, err = r.alive(lexicon, list); err != nil {
 		return nil, err
 	}
-	known.put(r.snap, form, list)
+	known.put(r.snap, word, list)
 	return list, nil
 }
 
@@ -243,19 +260,20 @@ func (r *reader) alive(lexicon *german.Lexicon, list []spelling) ([]spelling, er
 	return slices.Clip(out), nil
 }
 
-// near gives the forms of the index within the errors that a word of this
-// length may have, with the number of documents that have each.
-func (r *reader) near(form string) (map[string]int, error) {
+// near gives the forms of the index within the errors that a word may have,
+// with the number of documents that have each. Two errors are looked for only
+// behind the first letter: that is a twentieth of the dictionary.
+func (r *reader) near(word asked) (map[string]int, error) {
 	near := map[string]int{}
 	exact := exactTerm("")
 	// The end of a range is left out; no form begins with a byte of 0xFF.
-	if err := r.within(near, form, 1, exact, exact+"\xff"); err != nil {
+	if err := r.within(near, word.form, 1, exact, exact+"\xff"); err != nil {
 		return nil, err
 	}
-	if utf8.RuneCountInString(form) > nearLetters {
-		_, size := utf8.DecodeRuneInString(form)
-		start := exact + form[:size]
-		if err := r.within(near, form, 2, start, start+"\xff"); err != nil {
+	if word.errors > 1 {
+		_, size := utf8.DecodeRuneInString(word.form)
+		start := exact + word.form[:size]
+		if err := r.within(near, word.form, 2, start, start+"\xff"); err != nil {
 			return nil, err
 		}
 	}
