@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"unicode"
 	"unicode/utf8"
 
 	"nextsearch/internal/search"
@@ -32,6 +33,9 @@ const (
 	commonShare, commonDocs = 20, 50
 	// titleTold is how many occurrences one in the title is worth.
 	titleTold = 4
+	// otherThanNoun is what words in small letters are worth beside nouns, which
+	// name what a German text is about.
+	otherThanNoun = .25
 	// likeSaturation is how soon more occurrences of a word add little.
 	likeSaturation = 1.
 	// minTold is how many telling words two records share at least: one may be chance.
@@ -53,6 +57,7 @@ var likeFacets = [...]struct {
 type telling struct {
 	term   string
 	shown  string // as the record writes it first
+	lower  bool   // it stands in small letters somewhere, so it is no noun
 	count  float64
 	weight float64
 	list   list
@@ -199,6 +204,8 @@ func (l *liker) count(src *source) []telling {
 				k = len(words)
 				at[t.Text], words = k, append(words, telling{term: t.Text, shown: text[t.Start:t.End]})
 			}
+			first, _ := utf8.DecodeRuneInString(text[t.Start:])
+			words[k].lower = words[k].lower || !unicode.IsUpper(first)
 			words[k].count += worth
 		}
 	}
@@ -220,6 +227,9 @@ func (l *liker) choose(words []telling) ([]telling, error) {
 		}
 		idf := math.Log(1 + float64(l.view.docs)/float64(n))
 		w.weight = w.count / (w.count + 1) * idf
+		if w.lower {
+			w.weight *= otherThanNoun
+		}
 		out = append(out, w)
 	}
 	slices.SortStableFunc(out, func(a, b telling) int { return cmp.Compare(b.weight, a.weight) })
@@ -283,7 +293,7 @@ func (l *liker) lift(k *like) error {
 		}
 		labels := fv.label(l.lang)
 		for _, v := range own {
-			if slices.Contains(theirs, v) && !hasChild(fv, own, theirs, v) {
+			if slices.Contains(theirs, v) && !hasChild(fv, own, v) {
 				k.score *= 1 + lf.lift
 				k.shared = append(k.shared, search.SharedValue{Facet: lf.name, Value: fv.terms[v], Label: labels[v]})
 			}
@@ -292,11 +302,10 @@ func (l *liker) lift(k *like) error {
 	return nil
 }
 
-// hasChild reports whether both documents share a value below v, which says more.
-func hasChild(fv *facetView, own, theirs []uint32, v uint32) bool {
-	return slices.ContainsFunc(own, func(o uint32) bool {
-		return parentOf(fv.facet, fv.terms[o]) == fv.terms[v] && slices.Contains(theirs, o)
-	})
+// hasChild reports whether a document has a value below v: a group of values
+// is no likeness.
+func hasChild(fv *facetView, own []uint32, v uint32) bool {
+	return slices.ContainsFunc(own, func(o uint32) bool { return parentOf(fv.facet, fv.terms[o]) == fv.terms[v] })
 }
 
 // values gives the values of a document as indexes in fv.terms.
