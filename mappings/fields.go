@@ -3,6 +3,8 @@ package mappings
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"nextsearch/internal/catalogue"
 )
@@ -22,7 +24,7 @@ var fieldTable = makeFields()
 func makeFields() []Field {
 	return []Field{
 		{"title", 5, func(r *catalogue.Record) string { return cut(r.Title, maxTitleText) }},
-		{"headings", 2, headings},
+		{"headings", 3, headings},
 		{"summary", 2, func(r *catalogue.Record) string { return cut(r.Summary, maxTitleText) }},
 		{"keywords", 2, func(r *catalogue.Record) string { return joinCut(r.Keywords, "\n", maxListText) }},
 		{"organisation", 1.5, organisationNames},
@@ -43,13 +45,69 @@ const (
 	maxTitleText = 2 << 10
 )
 
-// headings joins the section titles.
+// headings joins the section titles, or the headings found in a long body that
+// its source has not divided.
 func headings(r *catalogue.Record) string {
 	titles := make([]string, 0, len(r.Sections))
 	for _, s := range r.Sections {
 		titles = append(titles, s.Title)
 	}
-	return joinCut(titles, "\n", maxListText)
+	if len(titles) == 0 && len(r.Body) >= minDivided {
+		titles = headingLines(cut(r.Body, maxBody))
+	}
+	return joinCut(titles, "\n", maxHeadings)
+}
+
+// Limits of headings found by their lines.
+const (
+	// minDivided is how long a body must be to be worth dividing: a page.
+	minDivided = 1500
+	// maxHeadingLine is how long a heading is at most, in bytes.
+	maxHeadingLine = 120
+	// maxHeadings bounds all of them: a law of 500 sections has 32 KiB.
+	maxHeadings = 64 << 10
+	// maxHeadingShare is what part of a text its headings can be at most; more
+	// short lines are a table or a poem.
+	maxHeadingShare = 4
+)
+
+// headingLines gives the lines of a text that are headings: marked with #, or
+// short, between empty lines, and without a full stop.
+func headingLines(text string) []string {
+	var found []string
+	whole := len(text)
+	size, empty := 0, true // empty: the line before is
+	for len(text) > 0 {
+		line, rest, _ := strings.Cut(text, "\n")
+		line, text = strings.TrimSpace(line), rest
+		next, _, _ := strings.Cut(rest, "\n")
+		if title := headingLine(line, empty && strings.TrimSpace(next) == ""); title != "" {
+			found = append(found, title)
+			size += len(title)
+		}
+		empty = line == ""
+	}
+	if size*maxHeadingShare > whole {
+		return nil
+	}
+	return found
+}
+
+// headingLine gives the heading that a line is, "" if it is none; alone says
+// that empty lines stand around it.
+func headingLine(line string, alone bool) string {
+	if line == "" || len(line) > maxHeadingLine {
+		return ""
+	}
+	if title := strings.TrimLeft(line, "#"); len(title) < len(line) {
+		return strings.TrimSpace(title)
+	}
+	first, _ := utf8.DecodeRuneInString(line)
+	last, _ := utf8.DecodeLastRuneInString(line)
+	if !alone || !(unicode.IsUpper(first) || unicode.IsDigit(first) || first == '§') || !(unicode.IsLetter(last) || last == ')' || last == '?') {
+		return ""
+	}
+	return line
 }
 
 // organisationNames joins the names of all bodies.

@@ -47,11 +47,12 @@ func (s *Schema) document(d *mappings.Document, lexicon *german.Lexicon) (index.
 	addKeyword(doc, fieldUpdated, dateKey(d.Updated))
 	addKeyword(doc, fieldTitle, titleKey(d.Hit.Title))
 	addKeyword(doc, fieldHeadline, d.Hit.Title)
-	source, err := encodeSource(d)
+	hit, stored, err := encodeSource(d)
 	if err != nil {
 		return nil, fmt.Errorf("document %s: %w", d.ID, err)
 	}
-	doc.AddField(document.NewTextFieldWithIndexingOptions(fieldSource, nil, source, index.StoreField))
+	doc.AddField(document.NewTextFieldWithIndexingOptions(fieldHit, nil, hit, index.StoreField))
+	doc.AddField(document.NewTextFieldWithIndexingOptions(fieldTexts, nil, stored, index.StoreField))
 	return doc, nil
 }
 

@@ -70,7 +70,7 @@ func (m *matcher) tick() error {
 // a place per document of the view.
 type scratch struct {
 	score []float32 // sum of weight times rarity over the words found
-	share []float32 // sum of the rarity of the words found
+	share []float32 // sum of the rarity of the words found, by their best form
 	met   []uint64  // requirements met, if there are any; banned if excluded
 	hits  bitset
 
@@ -323,7 +323,7 @@ func (m *matcher) add(w *word, rarity float32) {
 			weight *= 1 + exactBonus
 		}
 		s.score[doc] += weight * rarity
-		s.share[doc] += rarity
+		s.share[doc] += rarity * a.best[doc]
 		s.hits.set(doc)
 	}
 }

@@ -22,13 +22,18 @@ type placed struct {
 // closeness is what the second stage finds of one hit.
 type closeness struct {
 	near, adjacent float64 // factors, at least 1
-	passage        float64 // score of the best passage
+	passage        float64 // score of the best passage, if the text is longer than one
 	start          spot    // where that begins
+	short          bool    // the text is one passage
 }
 
-// apply gives the final score of a hit.
+// apply gives the final score of a hit. A short text is its own best passage.
 func (c *closeness) apply(score float64) float64 {
-	return (score + passageGain*c.passage) * c.near * c.adjacent
+	passage := c.passage
+	if c.short {
+		passage = score
+	}
+	return (score + passageGain*passage) * c.near * c.adjacent
 }
 
 // second is the second stage of one search.
@@ -53,6 +58,8 @@ func (m *matcher) closeness(docs []uint32) ([]closeness, error) {
 	out := make([]closeness, len(docs))
 	for i := range docs {
 		out[i] = s.judge(s.places[i])
+		last := m.last()
+		out[i].short = stepLength(m.lengths.steps[last][docs[i]]) <= passageWords
 	}
 	return out, nil
 }
@@ -151,24 +158,47 @@ func (s *second) judge(places []placed) closeness {
 // rarity gives the rarity of a word.
 func (s *second) rarity(word int32) float64 { return float64(s.m.rarity[s.words[word]]) }
 
-// near gives how much of the query stands within a window, and how close, from 0 to 1.
+// lastSeen is where a word stood last, going through a text.
+type lastSeen struct {
+	strong, weak             spot
+	strongWeight, weakWeight float32
+}
+
+// within gives the best place of the word in the window that ends at end.
+func (l *lastSeen) within(end spot) (at spot, weight float32) {
+	if l.strongWeight > 0 && end-l.strong <= nearWindow {
+		return l.strong, l.strongWeight
+	}
+	if l.weakWeight > 0 && end-l.weak <= nearWindow {
+		return l.weak, l.weakWeight
+	}
+	return end, 0
+}
+
+// near gives how much of the query stands within a window, and how close, from
+// 0 to 1. A word counts by the form that stands there: the parts of compounds
+// of a long text are everywhere.
 func (s *second) near(places []placed) float64 {
-	counts := make([]int, len(s.words))
-	inside, best, from := 0.0, 0.0, 0
+	seen, best := make([]lastSeen, len(s.words)), 0.0
 	for i := range places {
 		p := &places[i]
-		if counts[p.word]++; counts[p.word] == 1 {
-			inside += s.rarity(p.word)
+		if l := &seen[p.word]; p.best >= strongWeight {
+			l.strong, l.strongWeight = p.at, p.best
+		} else {
+			l.weak, l.weakWeight = p.at, p.best
 		}
-		for p.at-places[from].at > nearWindow || counts[places[from].word] > 1 {
-			if counts[places[from].word]--; counts[places[from].word] == 0 {
-				inside -= s.rarity(places[from].word)
+		if i+1 < len(places) && places[i+1].at == p.at {
+			continue
+		}
+		from, inside := p.at, 0.0
+		for k := range seen {
+			if at, weight := seen[k].within(p.at); weight > 0 {
+				inside += s.rarity(int32(k)) * float64(weight)
+				from = min(from, at)
 			}
-			from++
 		}
-		span := float64(p.at-places[from].at) / nearWindow
-		share := max(0, inside/float64(s.m.total))
-		best = max(best, math.Pow(share, nearPower)*(1-nearSpan*span))
+		share := min(inside/float64(s.m.total), 1)
+		best = max(best, share*math.Sqrt(share)*(1-nearSpan*float64(p.at-from)/nearWindow))
 	}
 	return best
 }
@@ -243,7 +273,7 @@ func (s *second) score(value, weight []float32) float64 {
 		if value[k] > 0 {
 			r := s.m.rarity[s.words[k]]
 			score += r * frequencyWeight(value[k], weight[k])
-			share += r
+			share += r * weight[k]
 		}
 	}
 	return float64(coordinate(score, share/s.m.total))

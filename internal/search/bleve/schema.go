@@ -67,7 +67,8 @@ const (
 	facetPrefix    = "f."
 	labelPrefix    = "label." // see mappings.LabelTerm
 	fieldID        = "_id"    // scorch's own
-	fieldSource    = "_source"
+	fieldHit       = "_hit"   // stored, see source.go
+	fieldTexts     = "_texts"
 	fieldPublished = "s.published"
 	fieldUpdated   = "s.updated"
 	fieldTitle     = "s.title"

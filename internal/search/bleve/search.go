@@ -138,7 +138,7 @@ func (e *Engine) page(c *collector, q search.Query, r *search.Response) error {
 
 // hit makes one hit as it is shown.
 func (e *Engine) hit(c *collector, q search.Query, en entry) (search.Hit, error) {
-	s, err := readSource(segmentOf(c.snap, en.seg), en.doc)
+	s, err := readStored(segmentOf(c.snap, en.seg), en.doc, q.Highlight)
 	if err != nil {
 		return search.Hit{}, err
 	}

@@ -10,35 +10,48 @@ import (
 )
 
 // source is what is stored of a document: what a hit shows, and the texts
-// from which highlights are made. Scorch compresses it.
+// from which highlights are made. They are two fields, since texts may be long
+// and are read for few hits. Scorch compresses them.
 type source struct {
-	Hit  mappings.HitSource `json:"hit"`
-	Text map[string]string  `json:"text"`
+	Hit  mappings.HitSource
+	Text map[string]string
 }
 
-// encodeSource makes the stored form of d.
-func encodeSource(d *mappings.Document) ([]byte, error) {
-	return json.Marshal(source{Hit: d.Hit, Text: d.Text})
+// encodeSource makes the stored forms of d.
+func encodeSource(d *mappings.Document) (hit, texts []byte, err error) {
+	if hit, err = json.Marshal(d.Hit); err != nil {
+		return nil, nil, err
+	}
+	texts, err = json.Marshal(d.Text)
+	return hit, texts, err
 }
 
-// readSource reads the stored form of a segment's document.
+// readSource reads all that is stored of a segment's document.
 func readSource(seg segment.Segment, doc uint32) (source, error) {
+	return readStored(seg, doc, true)
+}
+
+// readStored reads what a hit shows, and the texts if they are wanted.
+func readStored(seg segment.Segment, doc uint32, texts bool) (source, error) {
 	var s source
-	var found bool
 	var decodeErr error
+	missing := map[string]any{fieldHit: &s.Hit}
+	if texts {
+		missing[fieldTexts] = &s.Text
+	}
 	err := seg.VisitStoredFields(uint64(doc), func(field string, _ byte, value []byte, _ []uint64) bool {
-		if field != fieldSource {
-			return true
+		if to, ok := missing[field]; ok {
+			delete(missing, field)
+			decodeErr = json.Unmarshal(value, to)
 		}
-		found, decodeErr = true, json.Unmarshal(value, &s)
-		return false
+		return decodeErr == nil && len(missing) > 0
 	})
 	switch {
 	case err != nil:
 		return source{}, damaged("stored document: %v", err)
 	case decodeErr != nil:
 		return source{}, damaged("stored document: %v", decodeErr)
-	case !found:
+	case len(missing) > 0:
 		return source{}, damaged("stored document %d is missing", doc)
 	}
 	return s, nil
