@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -103,15 +104,30 @@ func mayBeTypo(w *word, form string) bool {
 func (m *mender) isFound(w *word) (bool, error) {
 	for i := range w.alts {
 		a := &w.alts[i]
-		if a.term == "" || a.how == german.Known || a.how == german.Synonym {
+		if a.how == german.Known || a.how == german.Synonym {
 			continue
 		}
-		l, err := m.reader.list(a.term)
-		if err != nil || len(l.docs) > 0 {
-			return err == nil, err
+		found, err := m.stands(a)
+		if found || err != nil {
+			return found, err
 		}
 	}
 	return false, nil
+}
+
+// stands reports whether a document has an alternative: a term, or the halves
+// of a word side by side.
+func (m *mender) stands(a *alternative) (bool, error) {
+	if a.phrase == nil {
+		l, err := m.reader.list(a.term)
+		return len(l.docs) > 0, err
+	}
+	docs, err := m.reader.common(a.phrase, allFields, len(m.engine.schema.Fields)-1)
+	if err != nil || len(docs) == 0 {
+		return false, err
+	}
+	at, err := m.reader.phrase(a.phrase, allFields, docs)
+	return slices.ContainsFunc(at, func(f []found) bool { return len(f) > 0 }), err
 }
 
 // isOrdinary reports whether a word that the index lacks is a word of the
