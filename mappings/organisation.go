@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"nextsearch/internal/catalogue"
+	"nextsearch/mappings/german"
 )
 
 // maxSlug is the longest slug in bytes: it is a path segment and a facet value.
@@ -24,15 +25,19 @@ func OrganisationID(o catalogue.Organisation) string {
 	return slug(o.Name)
 }
 
+// maxSlugSource is how much of a name is read for a slug: well above maxSlug, so
+// that soft hyphens and decomposed letters have room.
+const maxSlugSource = 512
+
 // slug writes s with a-z, 0-9 and single hyphens.
 func slug(s string) string {
 	buf := make([]byte, 0, min(len(s), maxSlug)+8)
 	gap := false
-	for word := range strings.FieldsFuncSeq(headOf(s), func(r rune) bool { return !isWordRune(r) && !isDropped(r) }) {
+	for word := range strings.FieldsFuncSeq(cut(s, maxSlugSource), func(r rune) bool { return !german.IsWordRune(r) && !german.IsDropped(r) }) {
 		if gap {
 			buf = append(buf, '-')
 		}
-		buf, gap = appendFolded(buf, word), true
+		buf, gap = german.AppendKey(buf, word), true
 		if len(buf) >= maxSlug {
 			break
 		}
@@ -64,9 +69,9 @@ func nameKey(name string) string {
 	space := true
 	for _, r := range norm.NFC.String(cut(name, maxName)) {
 		switch {
-		case isDropped(r):
+		case german.IsDropped(r):
 			continue
-		case isWordRune(r) || r == '.' || r == '-' || r == '–':
+		case german.IsWordRune(r) || r == '.' || r == '-' || r == '–':
 			b.WriteRune(unicode.ToLower(r))
 			space = false
 		case r == '&':

@@ -3,7 +3,6 @@ package mappings
 import (
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"nextsearch/internal/catalogue"
@@ -108,11 +107,6 @@ func TestTablesAreInOrder(t *testing.T) {
 			}
 		}
 	}
-	for _, w := range stopWords() {
-		if strings.ContainsAny(w, "äöüß") {
-			t.Errorf("stop word %q is not in key form", w)
-		}
-	}
 }
 
 func TestOrganisationIDs(t *testing.T) {
@@ -144,27 +138,11 @@ func TestLabelTerms(t *testing.T) {
 	}
 }
 
-// Tables are handed out as copies, and the analyzer is shared by all.
+// Tables are handed out as copies.
 func TestTablesCannotBeChanged(t *testing.T) {
 	Facets()[0].Name, Fields()[0].Name, Laender()[0].AGS = "x", "x", "x"
 	AuthorityTypes()[0].Code, Licences()[0].Code = "x", "x"
 	if Facets()[0].Name == "x" || Fields()[0].Name == "x" || Laender()[0].AGS == "x" || AuthorityTypes()[0].Code == "x" || Licences()[0].Code == "x" {
 		t.Error("a caller changed a table")
 	}
-}
-
-func TestAnalyzerIsSafeForManyGoroutines(t *testing.T) {
-	a := NewAnalyzer()
-	want := a.Analyse(benchText[:2000])
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			for range 20 {
-				if !slices.Equal(a.Analyse(benchText[:2000]), want) {
-					t.Error("tokens differ")
-				}
-			}
-		})
-	}
-	wg.Wait()
 }

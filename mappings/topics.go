@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nextsearch/internal/catalogue"
+	"nextsearch/mappings/german"
 )
 
 // topicRule is one topic: a record has it if its title, keywords, headings or
@@ -77,12 +78,12 @@ func topicKey(r *catalogue.Record) string {
 	text := joinCut([]string{r.Title, strings.Join(r.Keywords[:min(len(r.Keywords), maxValues)], " \n"), headings(r), summary}, " \n ", topicText)
 	buf := make([]byte, 0, len(text)+2)
 	buf = append(buf, ' ')
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '-' && !isWordRune(r) && !isDropped(r) }) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '-' && !german.IsWordRune(r) && !german.IsDropped(r) }) {
 		for i, half := range strings.Split(word, "-") {
 			if i > 0 {
 				buf = append(buf, '-')
 			}
-			buf = appendFolded(buf, half)
+			buf = german.AppendKey(buf, half)
 		}
 		buf = append(buf, ' ')
 	}

@@ -112,8 +112,8 @@ func foldedWords(long string) string {
 	buf := make([]byte, 0, len(long)+4)
 	for i := 0; i < len(long); {
 		r, size := utf8.DecodeRuneInString(long[i:])
-		if !isWordRune(r) {
-			if n := len(buf); n > 0 && buf[n-1] != ' ' && !isDropped(r) {
+		if !IsWordRune(r) {
+			if n := len(buf); n > 0 && buf[n-1] != ' ' && !IsDropped(r) {
 				buf = append(buf, ' ')
 			}
 			i += size

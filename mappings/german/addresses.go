@@ -34,7 +34,7 @@ func addressEnd(text string, i int) (end, seen int) {
 
 // isHostByte reports whether c can stand in a mail address or host name.
 func isHostByte(c byte) bool {
-	return isWordRune(rune(c)) || c == '-' || c == '_' || c == '+' || c == '.' || c == '@'
+	return IsWordRune(rune(c)) || c == '-' || c == '_' || c == '+' || c == '.' || c == '@'
 }
 
 // hostEnd decides whether text[i:j] is a mail address, or a host name with its path.
@@ -107,7 +107,7 @@ func (s *scanner) readAddress(start, end int) {
 	}
 	for i := from; i < end && len(s.pieces) < maxPieces; {
 		r, size := utf8.DecodeRuneInString(s.text[i:end])
-		if !isWordRune(r) {
+		if !IsWordRune(r) {
 			i += size
 			continue
 		}

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// isWordRune reports whether r is part of words: letters, digits, marks.
-func isWordRune(r rune) bool {
+// IsWordRune reports whether r is part of words: letters, digits, marks.
+func IsWordRune(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 	}
@@ -19,9 +19,9 @@ func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.M, r)
 }
 
-// isDropped reports whether r is invisible inside words: soft hyphen,
+// IsDropped reports whether r is invisible inside words: soft hyphen,
 // zero-width characters, directional marks.
-func isDropped(r rune) bool {
+func IsDropped(r rune) bool {
 	switch r {
 	case '\u00AD', '\u200B', '\u200C', '\u200D', '\u200E', '\u200F', '\u2060', '\uFEFF':
 		return true
@@ -45,7 +45,7 @@ func wordEnd(text string, i int) (end int, digits bool) {
 	for end = i; i < len(text); {
 		c := text[i]
 		if c < utf8.RuneSelf {
-			if isWordRune(rune(c)) {
+			if IsWordRune(rune(c)) {
 				digits = digits && c <= '9'
 				i++
 				end = i
@@ -61,11 +61,11 @@ func wordEnd(text string, i int) (end int, digits bool) {
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
-		case isWordRune(r):
+		case IsWordRune(r):
 			digits = digits && unicode.IsDigit(r)
 			i += size
 			end = i
-		case isDropped(r):
+		case IsDropped(r):
 			i += size
 		default:
 			return end, digits
@@ -106,7 +106,7 @@ func startOfRest(text string, i, lines int) int {
 	for _, w := range [...]string{"und", "oder", "bzw", "sowie", "noch", "als", "wie", "bis"} {
 		if strings.HasPrefix(text[i:], w) {
 			next, _ := utf8.DecodeRuneInString(text[i+len(w):])
-			if !isWordRune(next) {
+			if !IsWordRune(next) {
 				return 0
 			}
 		}
@@ -192,7 +192,7 @@ func appendFoldedSlow(buf []byte, word string) []byte {
 
 // appendBase appends r without its accents.
 func appendBase(buf []byte, r rune) []byte {
-	if !isWordRune(r) {
+	if !IsWordRune(r) {
 		return buf
 	}
 	if !unicode.Is(unicode.Latin, r) {
@@ -209,6 +209,15 @@ func appendBase(buf []byte, r rune) []byte {
 		}
 	}
 	return buf
+}
+
+// AppendKey appends what a word is compared by where nothing is learned (names,
+// words of a fixed table): its folded form with ß written as ss. It is ASCII
+// for German words.
+func AppendKey(buf []byte, word string) []byte {
+	from := len(buf)
+	buf = appendFolded(buf, word)
+	return append(buf[:from], spellSS(string(buf[from:]))...)
 }
 
 // spellSS writes ß as ss.

@@ -99,7 +99,7 @@ func (s *scanner) unit() bool {
 		}
 		r, size := utf8.DecodeRuneInString(s.text[s.at:])
 		switch {
-		case isWordRune(r):
+		case IsWordRune(r):
 			s.words()
 			return true
 		case r == '§':
@@ -178,7 +178,7 @@ func (s *scanner) connect(end int) (next int, sep rune) {
 		next++
 	}
 	after, _ := utf8.DecodeRuneInString(s.text[next:])
-	if !isWordRune(after) {
+	if !IsWordRune(after) {
 		return 0, 0
 	}
 	return next, r
