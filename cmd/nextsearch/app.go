@@ -27,7 +27,7 @@ type app struct {
 	log    *slog.Logger
 	store  *catalogue.SQLite
 	client *fetch.Client
-	engine bleve.Options
+	schema func(bleve.Schema) bleve.Schema // changes the schema, for measuring; nil for none
 	index  lateIndex
 }
 
@@ -64,7 +64,11 @@ func (a *app) openIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	factory := bleve.New(bleve.MappedWith(tables), a.engine)
+	schema := bleve.MappedWith(tables)
+	if a.schema != nil {
+		schema = a.schema(schema)
+	}
+	factory := bleve.New(schema, bleve.Options{})
 	x, err := search.OpenIndex(ctx, a.dir.index(), a.store, factory, a.log)
 	if err != nil {
 		release()

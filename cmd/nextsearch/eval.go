@@ -46,6 +46,7 @@ type evalOptions struct {
 	json      bool
 	baseline  bool
 	increment bool
+	ablation  bool
 	explain   string
 	out       io.Writer // where explain prints
 }
@@ -58,6 +59,7 @@ func evalFlags(v *invocation) func(context.Context) error {
 	v.flags.StringVar(&o.gates, "gate", "", "thresholds that must hold, `FILE` of lines SET FAMILY FIGURE >=|<= VALUE")
 	v.flags.BoolVar(&o.json, "json", false, "print JSON")
 	v.flags.BoolVar(&o.baseline, "baseline", false, "measure plain bleve (German analyser, BM25) beside")
+	v.flags.BoolVar(&o.ablation, "ablate", false, "measure what each part of analysis and ranking brings (minutes)")
 	v.flags.BoolVar(&o.increment, "incremental", false, "learn from the first tenth of the documents, then add the rest, as a growing catalogue does")
 	v.flags.StringVar(&o.explain, "explain", "", "show one query in depth: `QID`")
 	return func(ctx context.Context) error {
@@ -73,6 +75,7 @@ type evalResult struct {
 	Set      string        `json:"set"`
 	Families []evalFamily  `json:"families"`
 	Baseline []eval.Family `json:"baseline,omitempty"`
+	Ablated  []ablated     `json:"ablated,omitempty"`
 }
 
 // evalFamily adds the time that a query took.
@@ -164,19 +167,11 @@ func (o *evalOptions) measure(ctx context.Context, log io.Writer, sets []*eval.S
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	ask := func(ctx context.Context, text string) ([]eval.Hit, error) {
-		resp, err := a.index.Search(ctx, search.Query{Text: text, Size: eval.Depth})
-		hits := make([]eval.Hit, len(resp.Hits))
-		for i, h := range resp.Hits {
-			hits[i] = eval.Hit{Doc: names[h.ID], Score: h.Score}
-		}
-		return hits, err
-	}
 	if o.explain != "" {
 		return nil, o.explainQuery(ctx, a, sets, names)
 	}
 	for _, s := range sets {
-		run, took, err := askAll(ctx, s, ask)
+		run, took, err := askAll(ctx, s, a.ask(names))
 		if err != nil {
 			return nil, err
 		}
@@ -185,10 +180,31 @@ func (o *evalOptions) measure(ctx context.Context, log io.Writer, sets []*eval.S
 		}
 		results = append(results, evalResult{Set: s.Name, Families: withTimes(s, run, took)})
 	}
+	if o.ablation {
+		list, err := o.ablate(ctx, a, sets, names)
+		if err != nil {
+			return nil, err
+		}
+		for i := range results {
+			results[i].Ablated = list
+		}
+	}
 	if o.baseline {
 		err = measureBaseline(ctx, filepath.Join(dir, "baseline"), sets, results)
 	}
 	return results, err
+}
+
+// ask gives the production query path as a function from text to hits.
+func (a *app) ask(names map[string]string) func(context.Context, string) ([]eval.Hit, error) {
+	return func(ctx context.Context, text string) ([]eval.Hit, error) {
+		resp, err := a.index.Search(ctx, search.Query{Text: text, Size: eval.Depth})
+		hits := make([]eval.Hit, len(resp.Hits))
+		for i, h := range resp.Hits {
+			hits[i] = eval.Hit{Doc: names[h.ID], Score: h.Score}
+		}
+		return hits, err
+	}
 }
 
 // indexSet puts a set's documents through catalogue and index. names gives
@@ -386,6 +402,9 @@ func (o *evalOptions) print(w io.Writer, out evalOutput) error {
 		}
 	}
 	if err := t.Flush(); err != nil {
+		return err
+	}
+	if err := printAblations(w, out.Results); err != nil {
 		return err
 	}
 	for _, m := range out.Missed {

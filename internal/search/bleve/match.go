@@ -319,7 +319,7 @@ func (m *matcher) add(w *word, rarity float32) {
 			continue
 		}
 		weight := a.value[doc] / (a.value[doc] + saturation) * power.of(a.best[doc])
-		if a.exact[doc] {
+		if a.exact[doc] && !m.schema.without[partExact] {
 			weight *= 1 + exactBonus
 		}
 		s.score[doc] += weight * rarity
@@ -370,5 +370,5 @@ func (m *matcher) final(doc uint32) float64 {
 	if m.total == 0 {
 		return 0
 	}
-	return float64(coordinate(m.s.score[doc], m.s.share[doc]/m.total))
+	return float64(m.schema.coordinate(m.s.score[doc], m.s.share[doc]/m.total))
 }

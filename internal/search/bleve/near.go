@@ -28,9 +28,9 @@ type closeness struct {
 }
 
 // apply gives the final score of a hit. A short text is its own best passage.
-func (c *closeness) apply(score float64) float64 {
+func (c *closeness) apply(score float64, without map[string]bool) float64 {
 	passage := c.passage
-	if c.short {
+	if c.short || without[partPassages] {
 		passage = score
 	}
 	return (score + passageGain*passage) * c.near * c.adjacent
@@ -147,8 +147,11 @@ func (s *second) judge(places []placed) closeness {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.word, b.word), cmp.Compare(b.best, a.best))
 	})
 	c := closeness{near: 1, adjacent: 1}
-	if len(s.words) > 1 {
+	without := s.m.schema.without
+	if len(s.words) > 1 && !without[partNearness] {
 		c.near = 1 + nearGain*s.near(places)
+	}
+	if len(s.words) > 1 && !without[partAdjacency] {
 		c.adjacent = 1 + adjacentGain*s.adjacent(places)
 	}
 	c.passage, c.start = s.passage(places)
@@ -276,5 +279,5 @@ func (s *second) score(value, weight []float32) float64 {
 			share += r * weight[k]
 		}
 	}
-	return float64(coordinate(score, share/s.m.total))
+	return float64(s.m.schema.coordinate(score, share/s.m.total))
 }

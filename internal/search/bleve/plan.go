@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"slices"
 	"strings"
 
 	"nextsearch/internal/search"
@@ -126,7 +127,7 @@ func (p *planner) run(texts []string) {
 		words[i].run, words[i].at = p.runs, read[i].Position
 	}
 	for i := range read {
-		for _, a := range read[i].Joins { // they stand for each word that they cover
+		for _, a := range p.kept(read[i].Joins) { // they stand for each word that they cover
 			for k := i; k < min(i+a.Words, len(read)); k++ {
 				words[k].alts = append(words[k].alts, alternativeOf(&a))
 			}
@@ -143,13 +144,21 @@ func (p *planner) run(texts []string) {
 
 // word makes a word of what the lexicon knows of it.
 func (p *planner) word(w *german.Word) word {
-	out := word{text: w.Text, only: allFields, known: w.Known || len(w.Parts) > 0, alts: alternativesOf(w.Alternatives)}
-	if len(w.Parts) > 1 {
+	out := word{text: w.Text, only: allFields, known: w.Known || len(w.Parts) > 0, alts: alternativesOf(p.kept(w.Alternatives))}
+	if len(w.Parts) > 1 && !p.schema.without[partCompounds] {
 		for _, pt := range w.Parts {
 			out.parts = append(out.parts, part{pt.Text, alternativesOf(pt.Alternatives)})
 		}
 	}
 	return out
+}
+
+// kept leaves out the alternatives of ways that the schema is without.
+func (p *planner) kept(list []german.Alternative) []german.Alternative {
+	if len(p.schema.without) == 0 {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(a german.Alternative) bool { return p.schema.without[a.How.String()] })
 }
 
 // alternativesOf takes over what the lexicon gives.

@@ -62,6 +62,9 @@ func frequencyWeight(value, best float32) float32 {
 }
 
 // coordinate lowers a score by what of the query was not found; share is from 0 to 1.
-func coordinate(score, share float32) float32 {
+func (s *Schema) coordinate(score, share float32) float32 {
+	if s.without[partCoordination] {
+		return score
+	}
 	return score * float32(math.Pow(float64(min(share, 1)), coordination))
 }

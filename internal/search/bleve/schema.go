@@ -17,6 +17,8 @@ type Schema struct {
 	Fields  []mappings.Field // at most maxFields; of the last one occurrences are counted best
 	Facets  []mappings.Facet
 	Tables  german.Tables
+	// without names parts of the ranking that are left out; see WithoutParts.
+	without map[string]bool
 }
 
 // Mapped is the schema of the product, with the tables of package mappings.

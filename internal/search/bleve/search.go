@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"nextsearch/internal/search"
+	"nextsearch/mappings/german"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 )
@@ -43,7 +44,7 @@ func (e *Engine) answer(ctx context.Context, snap *scorch.IndexSnapshot, v *view
 	}
 	defer e.pool.Put(c.scratch)
 	var m *mender // of typing errors
-	if c.match != nil {
+	if c.match != nil && !e.schema.without[german.Typo.String()] {
 		m = &mender{engine: e, snap: snap, reader: c.match.reader, plan: &p}
 		if err := m.mend(); err != nil {
 			return r, err
