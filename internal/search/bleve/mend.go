@@ -69,7 +69,7 @@ func (m *mender) mend() error {
 			return err
 		}
 		if len(list) > 0 && (!divides || list[0].cost <= slipCost) {
-			m.replace(w, list)
+			m.extend(w, list)
 			m.fixes = append(m.fixes, fix{w.text, list[0]})
 		}
 	}
@@ -137,16 +137,15 @@ func isOrdinary(text string) bool {
 	return len(words) == 1 && (words[0].Known || words[0].Stop)
 }
 
-// replace makes what was meant alternatives of a word, in all forms; the first
-// one's parts are the word's.
-func (m *mender) replace(w *word, list []spelling) {
+// extend adds what was meant to the alternatives of a word, in all forms. A
+// known end or beginning of it stays one unless what was meant is sure.
+func (m *mender) extend(w *word, list []spelling) {
+	if list[0].cost <= surely {
+		w.alts = slices.DeleteFunc(w.alts, func(a alternative) bool { return a.how == german.Known })
+	}
 	seen := map[string]bool{}
-	var alts []alternative
-	for _, a := range w.alts {
-		if a.how != german.Known {
-			alts = append(alts, a)
-			seen[a.term] = true
-		}
+	for i := range w.alts {
+		seen[w.alts[i].term] = true
 	}
 	for _, s := range list {
 		scale := float32(typoWeight - typoFall*s.cost)
@@ -158,10 +157,9 @@ func (m *mender) replace(w *word, list []spelling) {
 			}
 			seen[a.term] = true
 			a.weight, a.gain, a.how = a.weight*scale, a.gain*scale, german.Typo
-			alts = append(alts, a)
+			w.alts = append(w.alts, a)
 		}
 	}
-	w.alts = alts
 }
 
 // didYouMean gives the query with its typing errors mended, and how many hits

@@ -27,7 +27,11 @@ const (
 	// may have one error, a longer one two: of two errors in a short word
 	// nobody can say what was meant.
 	exactLetters, nearLetters = 3, 7
-	maxTypoLetters            = 40 // a longer "word" is data
+	// maxCost leaves out two errors that are both unlikely.
+	maxCost = 1.9
+	// surely is up to which cost what was meant is sure.
+	surely         = 1.
+	maxTypoLetters = 40 // a longer "word" is data
 	// maxSpellings is how many words one error may have meant, maxNear how
 	// many near words are looked at: among thousands the choice is arbitrary.
 	maxSpellings, maxNear = 3, 400
@@ -105,6 +109,8 @@ func replaceCost(a, b rune) float64 {
 	switch {
 	case a == b:
 		return 0
+	case isDotted(a, b):
+		return costUmlaut
 	case areNeighbours(a, b):
 		return costNeighbor
 	case soundAlike(a, b):
@@ -124,11 +130,52 @@ func surplusCost(word []rune, i int) float64 {
 	return costOther
 }
 
-// errorCost gives how far apart two words are: the cheapest way from one to the
-// other by replacing, leaving out, adding and swapping letters (Damerau's
-// distance in its restricted form).
+// withDots gives the letters of a form, umlauts as one letter each: Verfgübarkeit
+// has two letters swapped, whatever terms make of ü. The ue of neue is none.
+func withDots(form string) []rune {
+	var out []rune
+	for _, r := range form {
+		if last := len(out) - 1; r == 'e' && last >= 0 {
+			switch {
+			case out[last] == 'a':
+				out[last] = 'ä'
+				continue
+			case out[last] == 'o':
+				out[last] = 'ö'
+				continue
+			case out[last] == 'u' && (last == 0 || !strings.ContainsRune("aeoq", out[last-1])):
+				out[last] = 'ü'
+				continue
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// isDotted reports whether two letters are one with and without dots.
+func isDotted(a, b rune) bool {
+	switch {
+	case a == 'ä' || b == 'ä':
+		return a == 'a' || b == 'a'
+	case a == 'ö' || b == 'ö':
+		return a == 'o' || b == 'o'
+	case a == 'ü' || b == 'ü':
+		return a == 'u' || b == 'u'
+	}
+	return false
+}
+
+// errorCost gives how far apart two words are, an umlaut read as one letter or
+// as two, whichever is nearer: ue may be no umlaut but what was mistyped.
 func errorCost(typed, meant string) float64 {
-	a, b := []rune(typed), []rune(meant)
+	return min(distance([]rune(typed), []rune(meant)), distance(withDots(typed), withDots(meant)))
+}
+
+// distance is the cheapest way from one word to
+// the other by replacing, leaving out, adding and swapping letters (Damerau's
+// distance in its restricted form).
+func distance(a, b []rune) float64 {
 	before, last, row := make([]float64, len(b)+1), make([]float64, len(b)+1), make([]float64, len(b)+1)
 	for j := range b {
 		last[j+1] = last[j] + surplusCost(b, j)
@@ -226,8 +273,9 @@ func (r *reader) spellings(known *typos, lexicon *german.Lexicon, word asked) ([
 	}
 	list := make([]spelling, 0, len(near))
 	for other, docs := range near {
-		if other != word.form && !strings.ContainsFunc(other, unicode.IsDigit) {
-			list = append(list, spelling{form: other, docs: docs, cost: errorCost(word.form, other)})
+		cost := errorCost(word.form, other)
+		if other != word.form && cost <= maxCost && !strings.ContainsFunc(other, unicode.IsDigit) {
+			list = append(list, spelling{form: other, docs: docs, cost: cost})
 		}
 	}
 	slices.SortFunc(list, func(a, b spelling) int {

@@ -18,6 +18,8 @@ func TestErrorCost(t *testing.T) {
 		{"a letter that sounds alike", "wohngelt", "wohngeld", costSound},
 		{"dots forgotten", "burgeramt", "buergeramt", costUmlaut},
 		{"dots too many", "stadtraet", "stadtrat", costUmlaut},
+		{"an umlaut swapped", "verfguebarkeit", "verfuegbarkeit", costSwap},
+		{"no umlaut but a slip", "saetue", "saetze", costNeighbor},
 		{"any other letter", "xntrag", "antrag", costOther + costFirst},
 		{"a letter missing", "antag", "antrag", costOther},
 		{"another script", "заявка", "заявки", costOther},
