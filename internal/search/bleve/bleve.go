@@ -28,6 +28,10 @@ const (
 	defaultReserve = 64 << 20
 	// reserveShare bounds the reserve on a small disk: a fiftieth of it.
 	reserveShare = 50
+	// maxSegments is how many segments of about one size there are at most: a
+	// term costs room and a look-up in each. Scorch's ten make an index of 20,000
+	// records a third larger.
+	maxSegments = 4
 	// searchesPerCore bounds concurrent searches: they need the processor
 	// only, so more would wait for each other and hold memory meanwhile.
 	searchesPerCore = 2
@@ -116,6 +120,7 @@ func (f *Factory) start(dir string, lexicon *learned) (e *Engine, err error) {
 		"eventCallbackName":      eventCallback,
 		"unsafe_batch":           true, // we wait for the disk ourselves, see write
 		"bolt_timeout":           "1s", // another process has it: say so instead of waiting
+		"scorchMergePlanOptions": map[string]any{"MaxSegmentsPerTier": maxSegments, "SegmentsPerMergeTask": maxSegments},
 	}, queue)
 	if err == nil {
 		err = idx.Open()

@@ -181,11 +181,16 @@ func (c *collection) add(lexicon *german.Lexicon, field uint8, text string) (wor
 	return words
 }
 
-// hasPlaces reports whether the places of the i-th term are kept: those of the
-// exact form of a word are those of its class.
+// hasPlaces reports whether the places of the i-th term are kept, which make up
+// a third of an index: those of the exact form of a word are those of its class,
+// and the weakest readings of a word make no difference to nearness.
 func hasPlaces(terms []german.Term, i int) bool {
 	t := &terms[i]
-	if german.Kind(t.Text[0]) != german.Exact {
+	switch german.Kind(t.Text[0]) {
+	case german.Exact:
+	case german.Head, german.Derived, german.Plain:
+		return false
+	default:
 		return true
 	}
 	for k := i + 1; k < len(terms) && terms[k].Position <= t.Position; k++ {
