@@ -32,7 +32,7 @@ queries through the search as a reader's do; everything lies in a temporary dire
   nextsearch eval -set sets/dip -set sets/robust -gate sets/gates.txt
   nextsearch eval -set sets/dip -run dip.run -baseline
 
-Exit status 1 if a gate does not hold.`,
+Exit status 1 if a gate does not hold, or with -baseline a family is worse than plain bleve.`,
 		flags: evalFlags,
 	}
 }
@@ -125,6 +125,7 @@ func (o *evalOptions) run(ctx context.Context, std stdio) error {
 		return nil
 	}
 	out.Missed = append(out.Missed, eval.Missed(gates, judged)...)
+	out.Missed = append(out.Missed, worseThanBaseline(out.Results)...)
 	if err := o.print(std.out, out); err != nil {
 		return err
 	}
@@ -153,6 +154,23 @@ func families(list []evalFamily) []eval.Family {
 		out[i] = f.Family
 	}
 	return out
+}
+
+// noise is how far two systems may be apart on a family without one being
+// better: on 100 queries the standard error of a mean is several times this.
+const noise = 0.005
+
+// worseThanBaseline names the families in which plain bleve is better.
+func worseThanBaseline(results []evalResult) []string {
+	var worse []string
+	for _, r := range results {
+		for i, b := range r.Baseline {
+			if f := r.Families[i]; f.NDCG10 < b.NDCG10-noise {
+				worse = append(worse, fmt.Sprintf("%s %s ndcg10 %.4f: plain bleve has %.4f", r.Set, f.Name, f.NDCG10, b.NDCG10))
+			}
+		}
+	}
+	return worse
 }
 
 // measure indexes the documents that the sets share, and asks their queries.
