@@ -448,3 +448,30 @@ func TestCheckFindsALostDocument(t *testing.T) {
 		t.Errorf("check gives %v, %v", problems, err)
 	}
 }
+
+// A catalogue that has outgrown what its generation learned is learned anew:
+// by Refresh for those who do not Run, by Run without a failed search.
+func TestOutgrownIsLearnedAnew(t *testing.T) {
+	many := func(from, n int) (names []string) {
+		for i := range n {
+			names = append(names, fmt.Sprintf("n%d", from+i))
+		}
+		return names
+	}
+	e := newEnv(t)
+	x := e.open()
+	e.put(many(0, 299)...)
+	if rebuilt, err := x.Refresh(t.Context()); rebuilt || err != nil {
+		t.Fatalf("few documents: rebuilt %v, %v", rebuilt, err)
+	}
+	e.put(many(299, 1)...)
+	if rebuilt, err := x.Refresh(t.Context()); !rebuilt || err != nil {
+		t.Fatalf("300 documents: rebuilt %v, %v", rebuilt, err)
+	}
+	if d := x.Status().Drift; d.Learned != 300 || d.Documents != 300 {
+		t.Errorf("drift after the rebuild: %+v", d)
+	}
+	e.put(many(300, 300)...)
+	e.run(x)
+	e.eventually("a generation that has learned from all", func() bool { return x.Status().Drift.Learned == 600 })
+}

@@ -251,6 +251,7 @@ func BenchmarkSearch(b *testing.B) {
 				b.ReportMetric(p50, "p50-ms")
 				b.ReportMetric(p99, "p99-ms")
 				b.ReportMetric(bleve50, "bleve-p50-ms")
+				b.ReportMetric(percentile(c.texts, .99, func(text string) { plainSearch(b, theirs, text) }), "bleve-p99-ms")
 				b.ReportMetric(bleve50/p50, "times-faster")
 			}
 		})

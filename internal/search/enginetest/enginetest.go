@@ -22,6 +22,7 @@ func Test(t *testing.T, factory search.Factory) {
 		run  func(*testing.T, search.Factory)
 	}{
 		{"Queries", testQueries},
+		{"Meanings", testMeanings},
 		{"Filters", testFilters},
 		{"Facets", testFacets},
 		{"FacetDetails", testFacetDetails},

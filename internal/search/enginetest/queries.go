@@ -51,9 +51,42 @@ func testQueries(t *testing.T, f search.Factory) {
 		{"Burgen", []string{"burg"}, false},
 		{"BUERGER", []string{"buerger", "akte"}, false},
 		{"Bürger", []string{"buerger", "akte"}, false},
+		{"Bürger:innenbeteiligung", []string{"buerger"}, true},
+		{"Baum Kataster", []string{"baum"}, true},
+		{"Online Termin", []string{"termin"}, true},
+		{"Onlinetermine", []string{"termin"}, true},
+		{"Papier-Akte", []string{"akte"}, true},
 	}
 	for _, c := range cases {
 		t.Run(c.text, func(t *testing.T) { checkQuery(t, e, c) })
+	}
+}
+
+// testMeanings: what is spelt or called otherwise is found, behind what is
+// called as asked for; an explanation says how.
+func testMeanings(t *testing.T, f search.Factory) {
+	e, _ := create(t, f)
+	apply(t, e, put(
+		doc("lang", "Umsetzung des Onlinezugangsgesetzes", "Die Leistungen sind online.", nil),
+		doc("kurz", "Das OZG im Kreis", "Die Leistungen sind online.", nil),
+		doc("tele", "Telearbeit im Amt", "Regeln für den Arbeitsplatz.", nil),
+		doc("home", "Homeoffice im Amt", "Regeln für den Arbeitsplatz.", nil),
+	))
+	for _, c := range []queryCase{
+		{"OZG", []string{"kurz", "lang"}, true},
+		{"Onlinezugangsgesetz", []string{"lang", "kurz"}, true},
+		{"Online Zugangs Gesetz", []string{"lang"}, true},
+		{"Homeoffice", []string{"home", "tele"}, true},
+		{"Telearbeit", []string{"tele", "home"}, true},
+	} {
+		r := find(t, e, search.Query{Text: c.text, Size: 10, Explain: true})
+		got := names(ids(r))
+		if len(got) < len(c.want) || !slices.Equal(got[:len(c.want)], c.want) {
+			t.Errorf("%s: %v, want %v first", c.text, got, c.want)
+			for _, h := range r.Hits {
+				t.Log(h.ID, h.Explain)
+			}
+		}
 	}
 }
 
