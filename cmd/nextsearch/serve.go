@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"nextsearch/internal/search"
 	"nextsearch/internal/server"
 )
 
@@ -118,6 +119,7 @@ func (s *service) listen(ctx context.Context) (err error) {
 func (s *service) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.keepIndex(ctx) })
+	group.Go(func() error { return s.warm(ctx) })
 	if s.worker != nil {
 		group.Go(func() error { return s.worker.run(ctx) })
 	}
@@ -146,6 +148,22 @@ func (s *service) serveHTTP(ctx context.Context, l net.Listener, h http.Handler)
 	if err := <-drained; err != nil {
 		s.log.Warn("requests under way were cut off", "after", drainTime, "error", err)
 		return srv.Close()
+	}
+	return nil
+}
+
+// warm asks for one suggestion once the index holds what the catalogue does,
+// so that the first reader does not wait for what suggestions are made of.
+func (s *service) warm(ctx context.Context) error {
+	end, err := s.store.Position(ctx)
+	if err == nil {
+		err = s.index.waitFor(ctx, end.Seq)
+	}
+	if err == nil {
+		_, err = s.index.Suggest(ctx, search.SuggestQuery{Text: demoQuery, Size: 1})
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("suggestions are not ready yet", "error", err)
 	}
 	return nil
 }
