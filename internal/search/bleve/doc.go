@@ -7,8 +7,11 @@
 //
 //	schema.go, document.go   the static mapping, from the tables of package mappings
 //	view.go, column.go       facets and sort keys as columns of a segment
+//	lexicon.go               what a generation has learned of the language, and drift
+//	terms.go, length.go      the terms of all texts in one field, their places and lengths
 //	plan.go, match.go        what a query means, and which documents match how well
-//	rank.go                  every constant of the ranking (the seam for a better one)
+//	lists.go, near.go        reading terms and places; the second stage over the first hits
+//	rank.go                  every constant of the ranking
 //	filter.go, facet.go      filters and multi-select counts from the columns
 //	collect.go, cursor.go    total orders, pages and cursors
 //	source.go, highlight.go  what a hit shows

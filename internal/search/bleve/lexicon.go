@@ -39,7 +39,7 @@ type learned struct {
 	checksum  uint32 // of the file
 }
 
-// texts gives of a document what a lexicon learns from: title, and the rest.
+// learnable gives of a document what a lexicon learns from: title, and the rest.
 // Headings stand in the body.
 func learnable(d *mappings.Document) (title, rest string) {
 	return d.Text["title"], d.Text["summary"] + "\n" + d.Text["keywords"] + "\n" + d.Text["organisation"] + "\n" + d.Text["body"]
