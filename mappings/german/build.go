@@ -13,9 +13,17 @@ import (
 // compound on all levels, its root.
 const maxClassTerms = 16
 
+// findings are what takes longest to find out of the stats; a file keeps them,
+// so that a lexicon opens in a fraction of the time in which it is learned.
+type findings struct {
+	roots []string            // the last base of each form, in the order of the forms
+	parts map[string][]string // of the words that are compounds
+}
+
 // build makes the lexicon of stats. It depends on nothing but its arguments,
-// so that a lexicon read from a file is the one that was written.
-func build(stats map[string]*stat, pairs []Abbreviation, tables Tables, texts uint64) *Lexicon {
+// so that a lexicon read from a file is the one that was written; known is what
+// it would find in the stats, nil if it has to.
+func build(stats map[string]*stat, pairs []Abbreviation, tables Tables, texts uint64, known *findings) *Lexicon {
 	l := &Lexicon{
 		vocabulary: vocabulary{
 			words: makeWords(stats), twins: map[string]string{}, starts: map[string]uint32{},
@@ -30,8 +38,19 @@ func build(stats map[string]*stat, pairs []Abbreviation, tables Tables, texts ui
 			l.twins[spellSS(f)] = f
 		}
 	}
-	words := l.findLemmas(forms)
+	if known == nil {
+		known = &findings{roots: make([]string, len(forms))}
+		parallel(len(forms), func(i int) { known.roots[i] = l.lastBase(forms[i]) })
+	}
+	words := l.findLemmas(forms, known.roots)
 	l.findStarts(forms)
+	if known.parts == nil {
+		parallel(len(words), func(i int) { words[i].parts = l.divide(words[i]) })
+	} else {
+		for _, w := range words {
+			w.parts = known.parts[w.form]
+		}
+	}
 	l.makeClasses(words)
 	l.makeEntries(forms)
 	l.makePhrases()
@@ -53,12 +72,11 @@ func makeWords(stats map[string]*stat) map[string]*entry {
 // maxBases bounds the steps from a form to its word: Bürgerinnen, Bürger.
 const maxBases = 6
 
-// findLemmas joins the forms to words and gives these, the most frequent first.
-func (l *Lexicon) findLemmas(forms []string) []*lemma {
+// findLemmas joins the forms to words, which are their roots, and gives these,
+// the most frequent first.
+func (l *Lexicon) findLemmas(forms, roots []string) []*lemma {
 	byForm := make(map[string]*lemma, len(forms)/2)
 	var words []*lemma
-	roots := make([]string, len(forms))
-	parallel(len(forms), func(i int) { roots[i] = l.lastBase(forms[i]) })
 	for i, f := range forms {
 		root := roots[i]
 		w := byForm[root]
@@ -94,13 +112,9 @@ func (l *Lexicon) lastBase(form string) string {
 
 // makeClasses gives each word its key: simple words first, then compounds.
 func (l *Lexicon) makeClasses(words []*lemma) {
-	splits := make(map[string][]string, len(words)/2)
 	nouns := make(map[string]string, len(words))
-	divided := make([][]string, len(words))
-	parallel(len(words), func(i int) { divided[i] = l.divide(words[i]) })
-	for i, w := range words {
-		if parts := divided[i]; parts != nil {
-			splits[w.form] = parts
+	for _, w := range words {
+		if w.parts != nil {
 			continue
 		}
 		if ss := spellSS(w.form); w.caps > w.lows && nouns[ss] != ss {
@@ -108,12 +122,12 @@ func (l *Lexicon) makeClasses(words []*lemma) {
 		}
 	}
 	for _, w := range words {
-		if splits[w.form] == nil {
+		if w.parts == nil {
 			w.class = l.classWith(keyOf(nouns, w), nil, w.total)
 		}
 	}
 	for _, w := range words {
-		l.classOf(w, splits, 0)
+		l.classOf(w, 0)
 	}
 	for _, c := range l.classes {
 		if r := l.root(c.key); r != "" {
@@ -177,18 +191,17 @@ func keyOf(nouns map[string]string, w *lemma) string {
 }
 
 // classOf gives the class of a word, made of those of its parts if need be.
-func (l *Lexicon) classOf(w *lemma, splits map[string][]string, depth int) *class {
+func (l *Lexicon) classOf(w *lemma, depth int) *class {
 	if w.class != nil {
 		return w.class
 	}
 	if depth > maxDepth { // a part that leads back to the word
 		return l.classWith(lightStem(spellSS(w.form)), nil, 0)
 	}
-	parts := splits[w.form]
-	classes := make([]*class, len(parts))
-	for i, p := range parts {
+	classes := make([]*class, len(w.parts))
+	for i, p := range w.parts {
 		if pw := l.lemmaOf(p); pw != nil {
-			classes[i] = l.classOf(pw, splits, depth+1)
+			classes[i] = l.classOf(pw, depth+1)
 		} else {
 			classes[i] = l.startClass(p)
 		}

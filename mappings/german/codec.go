@@ -23,15 +23,17 @@ import (
 //	check    4 bytes, big endian: CRC-32C of the payload as stored
 //	length   4 bytes, big endian: of the payload
 //	payload  DEFLATE (RFC 1951) of: texts; the forms in order, each with the
-//	         length shared with the one before, the rest, and its counts; learned
-//	         abbreviations; tables; all numbers as unsigned varints
+//	         length shared with the one before, the rest, and its counts; the
+//	         findings: the last base of each form, by what it shares with it, and
+//	         the parts of each compound; learned abbreviations; tables; all
+//	         numbers as unsigned varints
 //
-// It holds the evidence; classes, splits and roots follow from that by build.
-// So analysisVersion must rise with every change of what build, Terms or Query
-// make of the same evidence: TestAnalysisVersion watches over it.
+// It holds the evidence and what takes longest to find in it; the rest follows
+// by build. So analysisVersion must rise with every change of what build, Terms
+// or Query make of the same evidence: TestAnalysisVersion watches over it.
 const (
 	magic           = "nxgerman"
-	analysisVersion = 1
+	analysisVersion = 2
 	headerSize      = len(magic) + 12
 )
 
@@ -113,6 +115,7 @@ func (e *encoder) lexicon(l *Lexicon) {
 	for _, f := range forms {
 		e.number(l.stat(f).cuts)
 	}
+	e.findings(l, forms)
 	e.abbreviations(l.pairs)
 	e.abbreviations(l.tables.Abbreviations)
 	e.number(uint64(len(l.tables.Synonyms)))
@@ -120,6 +123,35 @@ func (e *encoder) lexicon(l *Lexicon) {
 		e.number(uint64(len(g)))
 		for _, w := range g {
 			e.text(w)
+		}
+	}
+}
+
+// findings writes the words of forms and their parts.
+func (e *encoder) findings(l *Lexicon, forms []string) {
+	var words []*lemma
+	seen := map[*lemma]bool{}
+	for _, f := range forms {
+		w := l.words[f].word
+		n := sharedPrefix(f, w.form)
+		e.number(uint64(n))
+		e.text(w.form[n:])
+		if !seen[w] && w.parts != nil {
+			words = append(words, w)
+		}
+		seen[w] = true
+	}
+	slices.SortFunc(words, func(a, b *lemma) int { return cmp.Compare(a.form, b.form) })
+	e.number(uint64(len(words)))
+	before := ""
+	for _, w := range words {
+		n := sharedPrefix(before, w.form)
+		e.number(uint64(n))
+		e.text(w.form[n:])
+		before = w.form
+		e.number(uint64(len(w.parts)))
+		for _, p := range w.parts {
+			e.text(p)
 		}
 	}
 }
@@ -192,7 +224,8 @@ func readPayload(payload []byte) (*Lexicon, error) {
 	z := flate.NewReader(bytes.NewReader(payload))
 	d := decoder{r: bufio.NewReader(io.LimitReader(z, maxPlain))}
 	texts := d.number(math.MaxUint64)
-	stats := d.stats()
+	forms, stats := d.stats()
+	known := d.findings(forms)
 	pairs := d.abbreviations()
 	tables := Tables{Abbreviations: d.abbreviations(), Synonyms: d.synonyms()}
 	if d.bad {
@@ -201,7 +234,7 @@ func readPayload(payload []byte) (*Lexicon, error) {
 	if _, err := d.r.ReadByte(); err != io.EOF {
 		return nil, ErrDamaged
 	}
-	return build(stats, pairs, tables, texts), nil
+	return build(stats, pairs, tables, texts, known), nil
 }
 
 // decoder reads a payload; bad says that something did not fit, and all that
@@ -233,17 +266,49 @@ func (d *decoder) text() string {
 	return string(buf)
 }
 
-// stats reads the forms and their counts.
-func (d *decoder) stats() map[string]*stat {
+// findings reads the words of forms and their parts.
+func (d *decoder) findings(forms []string) *findings {
+	k := &findings{roots: make([]string, len(forms)), parts: map[string][]string{}}
+	for i, f := range forms {
+		k.roots[i] = d.rest(f)
+	}
+	before := ""
+	for range d.number(maxForms) {
+		before = d.rest(before)
+		parts := make([]string, d.number(maxTerm)) // a word has no more pieces than bytes
+		for i := range parts {
+			parts[i] = d.text()
+			d.bad = d.bad || parts[i] == ""
+		}
+		if d.bad || len(parts) == 0 {
+			d.bad = true
+			return nil
+		}
+		k.parts[before] = parts
+	}
+	return k
+}
+
+// rest reads a text that is written by what it shares with another.
+func (d *decoder) rest(other string) string {
+	n := int(d.number(uint64(len(other))))
+	s := other[:n] + d.text()
+	if len(s) > maxTerm || !utf8.ValidString(s) {
+		d.bad = true
+	}
+	return s
+}
+
+// stats reads the forms, which rise, and their counts.
+func (d *decoder) stats() ([]string, map[string]*stat) {
 	count := int(d.number(maxForms))
 	forms := make([]string, 0, min(count, 1<<16)) // grown as they come: count may lie
 	before := ""
 	for range count {
-		n := int(d.number(uint64(len(before))))
-		f := before[:n] + d.text()
-		if d.bad || f <= before || len(f) > maxTerm || !utf8.ValidString(f) {
+		f := d.rest(before)
+		if d.bad || f <= before {
 			d.bad = true
-			return nil
+			return nil, nil
 		}
 		forms = append(forms, f)
 		before = f
@@ -261,7 +326,7 @@ func (d *decoder) stats() map[string]*stat {
 	for i, f := range forms {
 		stats[f] = &all[i]
 	}
-	return stats
+	return forms, stats
 }
 
 // abbreviations reads a list of pairs.

@@ -264,7 +264,7 @@ func (l *Learner) Lexicon() (*Lexicon, error) {
 		addStats(stats, base.stats())
 	}
 	prune(stats)
-	lex := build(stats, nil, l.options.Tables, texts)
+	lex := build(stats, nil, l.options.Tables, texts, nil)
 	lex.pairs = lex.resolve(pairs)
 	if base := l.options.Base; base != nil {
 		lex.pairs = append(lex.pairs, base.pairs...)

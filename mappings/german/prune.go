@@ -8,5 +8,5 @@ import "maps"
 func (l *Lexicon) Pruned(least uint32, pairs int) *Lexicon {
 	stats := l.stats()
 	maps.DeleteFunc(stats, func(_ string, s *stat) bool { return s.n < least })
-	return build(stats, l.pairs[:min(len(l.pairs), pairs)], l.tables, l.texts)
+	return build(stats, l.pairs[:min(len(l.pairs), pairs)], l.tables, l.texts, nil)
 }

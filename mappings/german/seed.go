@@ -16,7 +16,7 @@ var seedFile []byte
 var seed = sync.OnceValue(func() *Lexicon {
 	l, err := Read(bytes.NewReader(seedFile))
 	if err != nil {
-		return build(map[string]*stat{}, nil, Tables{}, 0) // a test keeps this from happening
+		return build(map[string]*stat{}, nil, Tables{}, 0, nil) // a test keeps this from happening
 	}
 	return l
 })

@@ -166,6 +166,7 @@ type lemma struct {
 	caps, lows uint32
 	id         int32
 	class      *class
+	parts      []string // of a compound
 }
 
 // isNoun reports whether the word is a noun that stands often enough to be

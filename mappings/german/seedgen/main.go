@@ -38,7 +38,7 @@ func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("seedgen", flag.ContinueOnError)
 	data := flags.String("data", "../shared/data", "folder of the shared data")
 	path := flags.String("out", "mappings/german/seed.bin", "file to write")
-	least := flags.Uint("least", 2, "how often a form must stand")
+	least := flags.Uint("least", 1, "how often a form must stand")
 	pairs := flags.Int("pairs", 1500, "how many pairs of abbreviations are kept")
 	if err := flags.Parse(args); err != nil {
 		return err
