@@ -187,10 +187,11 @@ func (o *ingestOptions) run(ctx context.Context, io stdio, cfg Config, specs []i
 	if o.dryRun {
 		runner.DryRun = io.out
 	}
-	done := a.indexMeanwhile(ctx, o.dryRun)
 	report := runner.RunAll(ctx, specs)
 	progress.close()
-	err = done()
+	if !o.dryRun {
+		err = a.indexNow(ctx)
+	}
 	if err := o.print(io, report); err != nil {
 		return errors.Join(err, a.close())
 	}
@@ -219,35 +220,21 @@ func printReport(w io.Writer, report ingest.Report, asJSON bool) error {
 	return enc.Encode(report)
 }
 
-// indexMeanwhile follows the log in the background while sources are visited,
-// unless another process has the index: a running serve follows by itself.
-// The function it gives waits until everything can be searched.
-func (a *app) indexMeanwhile(ctx context.Context, not bool) (done func() error) {
-	if not {
-		return func() error { return nil }
+// indexNow makes searchable what came in, unless another process has the
+// index: a running serve follows by itself and is waited for.
+func (a *app) indexNow(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return nil // interrupted: the next command catches up
 	}
-	if err := a.openIndex(ctx); err != nil {
-		if errors.Is(err, errLocked) {
-			return func() error { return a.waitForServe(ctx) }
-		}
-		return func() error { return err }
+	err := a.openIndex(ctx)
+	if errors.Is(err, errLocked) {
+		return a.waitForServe(ctx)
 	}
-	x := a.index.p.Load()
-	following, stop := context.WithCancel(ctx)
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		_ = x.Run(following) // its errors come again below
-	}()
-	return func() error {
-		stop()
-		<-stopped
-		if ctx.Err() != nil {
-			return nil // interrupted: the next command catches up
-		}
-		_, err := x.Refresh(ctx)
+	if err != nil {
 		return err
 	}
+	_, err = a.index.p.Load().Refresh(ctx)
+	return err
 }
 
 // waitForServe returns when the serve that has the index can search everything.

@@ -152,8 +152,9 @@ func (s *service) serveHTTP(ctx context.Context, l net.Listener, h http.Handler)
 	return nil
 }
 
-// warm asks for one suggestion once the index holds what the catalogue does,
-// so that the first reader does not wait for what suggestions are made of.
+// warm asks for one suggestion and mends one typing error once the index holds
+// what the catalogue does, so that the first reader does not wait for what they
+// are made of.
 func (s *service) warm(ctx context.Context) error {
 	end, err := s.store.Position(ctx)
 	if err == nil {
@@ -161,6 +162,9 @@ func (s *service) warm(ctx context.Context) error {
 	}
 	if err == nil {
 		_, err = s.index.Suggest(ctx, search.SuggestQuery{Text: demoQuery, Size: 1})
+	}
+	if err == nil {
+		_, err = s.index.Search(ctx, search.Query{Text: "Verwalltung"})
 	}
 	if err != nil && ctx.Err() == nil {
 		s.log.Warn("suggestions are not ready yet", "error", err)

@@ -40,6 +40,8 @@ type Index struct {
 
 	building sync.Mutex     // one rebuild at a time
 	retiring sync.WaitGroup // old generations that wait for their last search
+	rebuilt  time.Time      // last rebuild by Run; used by Run alone
+	dueSince time.Time      // since when there is more to learn; used by Run alone
 	scrubbed time.Time      // when the files were last read whole; used by Run alone
 	applying sync.Mutex     // one follower of the current generation at a time; held while swapping
 
@@ -83,6 +85,10 @@ const (
 	// folder is still there, scrubPause how often it reads the whole index.
 	lookPause  = 5 * time.Second
 	scrubPause = 10 * time.Minute
+	// quietFor is how long the log must not have grown before the language is
+	// learned anew; restlessFor is how long that is put off at most.
+	quietFor    = 2 * time.Second
+	restlessFor = 5 * time.Minute
 	// rebuildPause is the least time between two rebuilds that damage asks
 	// for, so that a failing disk does not keep the machine busy.
 	rebuildPause = time.Minute
@@ -200,7 +206,7 @@ func (x *Index) create(ctx context.Context) (*generation, error) {
 
 // corpus gives the public documents of the log.
 func (x *Index) corpus(ctx context.Context) iter.Seq2[mappings.Document, error] {
-	return func(yield func(mappings.Document, error) bool) {
+	return ahead(func(yield func(mappings.Document, error) bool) {
 		now := x.now()
 		for change, err := range x.log.Changes(ctx, 0) {
 			if err != nil {
@@ -211,8 +217,11 @@ func (x *Index) corpus(ctx context.Context) iter.Seq2[mappings.Document, error] 
 				return
 			}
 		}
-	}
+	}, corpusAhead)
 }
+
+// corpusAhead is how many documents are mapped before they are learned from.
+const corpusAhead = 64
 
 // name makes g the generation that the next start opens.
 func (x *Index) name(g *generation) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"time"
@@ -15,8 +16,10 @@ import (
 // Run follows the log until ctx ends: every change is indexed, effect first,
 // cursor with it. Errors that may pass (a full disk) are kept in Status and
 // tried again; a damaged index is built anew beside the old one.
+//
+// A catalogue that has outgrown its generation's lexicon is indexed anew when
+// its log is quiet: while it fills, that would be done again and again.
 func (x *Index) Run(ctx context.Context) error {
-	var lastRebuild time.Time
 	for ctx.Err() == nil {
 		err := x.CatchUp(ctx)
 		x.note(err)
@@ -26,13 +29,13 @@ func (x *Index) Run(ctx context.Context) error {
 		case err != nil && ctx.Err() == nil:
 			pause(ctx, retryPause)
 			continue
-		case err == nil && x.due():
+		case err == nil && x.timeToLearn() && x.quiet(ctx):
 			x.askRebuild()
 		}
 		select {
 		case <-x.rebuild:
-			pause(ctx, time.Until(lastRebuild.Add(rebuildPause)))
-			lastRebuild = x.now()
+			pause(ctx, time.Until(x.rebuilt.Add(rebuildPause)))
+			x.rebuilt = x.now()
 			if err := x.Rebuild(ctx); err != nil {
 				x.note(err)
 				pause(ctx, retryPause)
@@ -46,6 +49,30 @@ func (x *Index) Run(ctx context.Context) error {
 	return nil
 }
 
+// timeToLearn reports whether the current generation has learned from too
+// little and the last rebuild is long enough ago.
+func (x *Index) timeToLearn() bool {
+	if !x.due() {
+		x.dueSince = time.Time{}
+		return false
+	}
+	if x.dueSince.IsZero() {
+		x.dueSince = x.now()
+	}
+	return x.now().Sub(x.rebuilt) >= rebuildPause
+}
+
+// quiet waits a moment and reports whether the log has not grown; a log that
+// never rests counts as quiet after a while.
+func (x *Index) quiet(ctx context.Context) bool {
+	if x.now().Sub(x.dueSince) >= restlessFor {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, quietFor)
+	defer cancel()
+	return errors.Is(x.log.Wait(ctx, x.Status().Position.Seq), context.DeadlineExceeded)
+}
+
 // due reports whether the current generation has learned from too little.
 func (x *Index) due() bool {
 	g := x.acquire()
@@ -56,12 +83,23 @@ func (x *Index) due() bool {
 	return g.engine.Drift().Due()
 }
 
-// Refresh is CatchUp, and Rebuild if the catalogue has outgrown what the
-// generation learned of its language; rebuilt tells whether it did. It is for
-// callers that do not use Run.
+// Refresh is CatchUp, or Rebuild if the catalogue has outgrown what the
+// generation learned of its language, or will have when it has caught up;
+// rebuilt tells whether it did. It is for callers that do not use Run.
 func (x *Index) Refresh(ctx context.Context) (rebuilt bool, err error) {
-	if err := x.CatchUp(ctx); err != nil || !x.due() {
+	end, err := x.log.Position(ctx)
+	if err != nil {
 		return false, err
+	}
+	status := x.Status()
+	ahead := status.Drift
+	if end.Seq > status.Position.Seq {
+		ahead.Documents += int(end.Seq - status.Position.Seq) // at most: some may be removals
+	}
+	if !ahead.Due() {
+		if err := x.CatchUp(ctx); err != nil || !x.due() {
+			return false, err
+		}
 	}
 	return true, x.Rebuild(ctx)
 }
@@ -90,6 +128,11 @@ func (x *Index) await(ctx context.Context) {
 			<-grown
 			return
 		case <-look.C:
+			if x.timeToLearn() {
+				cancel()
+				<-grown
+				return
+			}
 			if err := x.lookAfter(ctx); err != nil && ctx.Err() == nil {
 				x.note(err)
 				x.askRebuild()
@@ -173,30 +216,70 @@ func (x *Index) follow(ctx context.Context, g *generation, reached func(catalogu
 	if pos.Seq > end.Seq || (pos.Log != "" && pos.Log != end.Log) {
 		return fmt.Errorf("%w: the catalogue's log was replaced", ErrOutdated)
 	}
-	b := batcher{log: end.Log, now: x.now()}
-	apply := func() error {
-		if err := g.engine.Apply(ctx, b.Batch); err != nil {
-			return err
+	for b, err := range ahead(x.batches(ctx, pos.Seq, end.Log), 1) {
+		if err == nil {
+			err = g.engine.Apply(ctx, b)
 		}
-		reached(b.Reaches)
-		b.reset()
-		return nil
-	}
-	for change, err := range x.log.Changes(ctx, pos.Seq) {
 		if err != nil {
 			return err
 		}
-		b.add(change)
-		if b.full() {
-			if err := apply(); err != nil {
-				return err
+		reached(b.Reaches)
+	}
+	return nil
+}
+
+// batches gives everything above a seq as batches.
+func (x *Index) batches(ctx context.Context, after uint64, log string) iter.Seq2[Batch, error] {
+	return func(yield func(Batch, error) bool) {
+		b := batcher{log: log, now: x.now(), empty: true}
+		for change, err := range x.log.Changes(ctx, after) {
+			if err != nil {
+				yield(Batch{}, err)
+				return
+			}
+			b.add(change)
+			if b.full() {
+				if !yield(b.Batch, nil) {
+					return
+				}
+				b.reset()
+			}
+		}
+		if !b.empty {
+			yield(b.Batch, nil)
+		}
+	}
+}
+
+// ahead gives what seq does, which runs in a goroutine of its own up to n
+// values ahead: reading and mapping on one processor, indexing on another.
+func ahead[V any](seq iter.Seq2[V, error], n int) iter.Seq2[V, error] {
+	type pair struct {
+		v   V
+		err error
+	}
+	return func(yield func(V, error) bool) {
+		values, stop := make(chan pair, n), make(chan struct{})
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			defer close(values)
+			for v, err := range seq {
+				select {
+				case values <- pair{v, err}:
+				case <-stop:
+					return
+				}
+			}
+		}()
+		defer func() { <-ended }()
+		defer close(stop)
+		for p := range values {
+			if !yield(p.v, p.err) {
+				return
 			}
 		}
 	}
-	if b.Reaches.Seq > pos.Seq && !b.empty {
-		return apply()
-	}
-	return nil
 }
 
 // batcher maps changes to a Batch.

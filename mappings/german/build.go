@@ -16,8 +16,10 @@ const maxClassTerms = 16
 // findings are what takes longest to find out of the stats; a file keeps them,
 // so that a lexicon opens in a fraction of the time in which it is learned.
 type findings struct {
-	roots []string            // the last base of each form, in the order of the forms
-	parts map[string][]string // of the words that are compounds
+	forms  []string            // all, sorted
+	roots  []string            // the last base of each form
+	parts  map[string][]string // of the words that are compounds
+	starts map[string]uint32   // see vocabulary
 }
 
 // build makes the lexicon of stats. It depends on nothing but its arguments,
@@ -32,21 +34,26 @@ func build(stats map[string]*stat, pairs []Abbreviation, tables Tables, texts ui
 		classes: make(map[string]*class, len(stats)/2), roots: map[string]family{},
 		pairs: pairs, tables: tables, texts: texts,
 	}
-	forms := slices.Sorted(maps.Keys(l.words))
+	opening := known != nil
+	if !opening {
+		known = &findings{forms: slices.Sorted(maps.Keys(l.words))}
+	}
+	forms := known.forms
 	for _, f := range forms {
 		if strings.Contains(f, "ß") {
 			l.twins[spellSS(f)] = f
 		}
 	}
-	if known == nil {
-		known = &findings{roots: make([]string, len(forms))}
+	if !opening {
+		known.roots = make([]string, len(forms))
 		parallel(len(forms), func(i int) { known.roots[i] = l.lastBase(forms[i]) })
 	}
 	words := l.findLemmas(forms, known.roots)
-	l.findStarts(forms)
-	if known.parts == nil {
+	if !opening {
+		l.findStarts(forms)
 		parallel(len(words), func(i int) { words[i].parts = l.divide(words[i]) })
 	} else {
+		l.starts = known.starts
 		for _, w := range words {
 			w.parts = known.parts[w.form]
 		}
@@ -136,9 +143,10 @@ func (l *Lexicon) makeClasses(words []*lemma) {
 			l.roots[r] = family{size: f.size + 1, only: c}
 		}
 	}
-	terms := map[string]string{}
-	for _, c := range l.classes {
-		l.finish(c)
+	classes := slices.Collect(maps.Values(l.classes))
+	parallel(len(classes), func(i int) { l.finish(classes[i]) })
+	terms := make(map[string]string, len(classes))
+	for _, c := range classes {
 		c.intern(terms)
 	}
 }
@@ -306,13 +314,14 @@ func (c *class) appendParts(terms []string, last Kind, depth int) []string {
 
 // makeEntries prepares every form.
 func (l *Lexicon) makeEntries(forms []string) {
-	for _, f := range forms {
+	parallel(len(forms), func(i int) {
+		f := forms[i]
 		e := l.words[f]
 		e.plain, e.class = plainTerm(f), e.word.class
 		if base := l.genderBase(f); base != f {
 			e.exact = Exact.term(base)
 		}
-	}
+	})
 }
 
 // genderBase gives the form without a feminine ending if it names persons whose

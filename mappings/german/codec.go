@@ -25,7 +25,7 @@ import (
 //	payload  DEFLATE (RFC 1951) of: texts; the forms in order, each with the
 //	         length shared with the one before, the rest, and its counts; the
 //	         findings: the last base of each form, by what it shares with it, and
-//	         the parts of each compound; learned abbreviations; tables; all
+//	         the parts of each compound, beginnings; learned abbreviations; tables; all
 //	         numbers as unsigned varints
 //
 // It holds the evidence and what takes longest to find in it; the rest follows
@@ -58,7 +58,8 @@ const (
 // WriteTo writes the lexicon; the same lexicon gives the same bytes.
 func (l *Lexicon) WriteTo(w io.Writer) (int64, error) {
 	var payload bytes.Buffer
-	z, err := flate.NewWriter(&payload, flate.BestCompression)
+	// Best would take a second for a large lexicon and save a tenth.
+	z, err := flate.NewWriter(&payload, flate.DefaultCompression)
 	if err != nil {
 		return 0, err
 	}
@@ -116,6 +117,12 @@ func (e *encoder) lexicon(l *Lexicon) {
 		e.number(l.stat(f).cuts)
 	}
 	e.findings(l, forms)
+	starts := slices.Sorted(maps.Keys(l.starts))
+	e.number(uint64(len(starts)))
+	for _, s := range starts {
+		e.text(s)
+		e.number(uint64(l.starts[s]))
+	}
 	e.abbreviations(l.pairs)
 	e.abbreviations(l.tables.Abbreviations)
 	e.number(uint64(len(l.tables.Synonyms)))
@@ -268,7 +275,7 @@ func (d *decoder) text() string {
 
 // findings reads the words of forms and their parts.
 func (d *decoder) findings(forms []string) *findings {
-	k := &findings{roots: make([]string, len(forms)), parts: map[string][]string{}}
+	k := &findings{forms: forms, roots: make([]string, len(forms)), parts: map[string][]string{}, starts: map[string]uint32{}}
 	for i, f := range forms {
 		k.roots[i] = d.rest(f)
 	}
@@ -285,6 +292,13 @@ func (d *decoder) findings(forms []string) *findings {
 			return nil
 		}
 		k.parts[before] = parts
+	}
+	for range d.number(maxForms) {
+		start := d.text()
+		k.starts[start] = uint32(d.number(math.MaxUint32))
+		if d.bad {
+			return nil
+		}
 	}
 	return k
 }

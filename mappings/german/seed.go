@@ -3,6 +3,7 @@ package german
 import (
 	"bytes"
 	_ "embed"
+	"fmt"
 	"sync"
 )
 
@@ -26,6 +27,10 @@ var seed = sync.OnceValue(func() *Lexicon {
 // Seed gives the lexicon for a catalogue that is too small to learn from. It
 // has no tables; see [Lexicon.With].
 func Seed() *Lexicon { return seed() }
+
+// Version names the analysis and the seed: lexicons, and indexes made with
+// them, of another version are built anew. It costs no loading of the seed.
+func Version() string { return fmt.Sprintf("%d-%08x", analysisVersion, checksum(seedFile)) }
 
 // With gives the same lexicon with other tables.
 func (l *Lexicon) With(tables Tables) *Lexicon {

@@ -1,6 +1,9 @@
 package german
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // stopWords lists the words that say nothing alone, as folded forms. They stay
 // in the index, so that phrases find them; a query leaves them out of the
@@ -18,6 +21,12 @@ const stopWords = `
 	woher wohin womit worden wozu wurde wurden waere waeren wuerde wuerden zu zum zur zwar zwischen alle allem allen aller
 	alles bzw mal mein meine meinem meinen meiner moechte moechten welch will wollen gerne bitte
 	the of to for is are with on at by from this that and`
+
+// stops is the set of stop words, made once.
+var stops = sync.OnceValue(stopSet)
+
+// IsStop reports whether a word, in lower case with ä as ae, is a stop word.
+func IsStop(word string) bool { return stops()[word] }
 
 // stopSet gives the stop words as a set.
 func stopSet() map[string]bool {

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"nextsearch/internal/search"
+	"nextsearch/mappings/german"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 )
@@ -146,7 +147,7 @@ func (e *Engine) makeCompletions(snap *scorch.IndexSnapshot, v *view) (*completi
 	if err != nil {
 		return nil, err
 	}
-	words := popularWords(titles, e.schema.isStop)
+	words := popularWords(titles, saysNothing)
 	return newCompletions([]shelf{
 		{kind: search.SuggestWord, entries: words},
 		{kind: search.SuggestTopic, entries: topics},
@@ -245,6 +246,9 @@ type popular struct {
 	count, votes int
 	last         int // title in which it was seen last
 }
+
+// saysNothing reports whether a word is a stop word.
+func saysNothing(word string) bool { return german.IsStop(string(german.AppendKey(nil, word))) }
 
 // popularWords gives the words of several titles, the most frequent first.
 func popularWords(titles []completion, isStop func(string) bool) []completion {
