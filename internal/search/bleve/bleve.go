@@ -15,6 +15,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
 	berrors "go.etcd.io/bbolt/errors"
+	"golang.org/x/sync/errgroup"
 )
 
 // formatVersion names what this package writes; a change of fields, options
@@ -89,11 +90,13 @@ func (f *Factory) Create(ctx context.Context, dir string, corpus iter.Seq2[mappi
 // Open opens what Create made. Files are verified before scorch sees them,
 // since it deletes what it does not know and believes what it reads.
 func (f *Factory) Open(dir string) (search.Engine, error) {
-	if err := verify(dir); err != nil {
-		return nil, err
-	}
-	lexicon, err := openLexicon(dir)
-	if err != nil {
+	var lexicon *learned
+	var opening errgroup.Group // what a start waits for most
+	opening.Go(func() (err error) {
+		lexicon, err = openLexicon(dir)
+		return err
+	})
+	if err := errors.Join(verify(dir), opening.Wait()); err != nil {
 		return nil, err
 	}
 	e, err := f.start(dir, lexicon)
