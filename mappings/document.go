@@ -27,6 +27,7 @@ func Map(rec *catalogue.Record, now time.Time) (doc Document, ok bool) {
 	doc = Document{
 		ID:        view.ID,
 		Text:      texts(&view),
+		Roles:     roleCount(&view),
 		Published: view.Published.Time(),
 		Updated:   view.Updated.Time(),
 	}
@@ -126,6 +127,17 @@ func distinct(values []Value) []Value {
 		seen[v.Value] = true
 		return again
 	})
+}
+
+// roleCount gives how many different sections of a recipe a record has.
+func roleCount(r *catalogue.Record) int {
+	roles := map[catalogue.Role]bool{}
+	for i := range r.Sections {
+		if role := r.Sections[i].Role; role != "" && r.Sections[i].Text != "" {
+			roles[role] = true
+		}
+	}
+	return len(roles)
 }
 
 // hit gives what a result list shows.

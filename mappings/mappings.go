@@ -100,6 +100,8 @@ type Document struct {
 	// Labels of the codes for which Facet.LabelOf has none: facet, code, label.
 	// Only the facet "organisation" has them so far; see [LabelTerm].
 	Labels map[string]map[string]string
+	// Roles is how many different sections of a recipe the record has, 0 to 8.
+	Roles int
 	// Published and Updated sort by date; zero if not known.
 	Published, Updated time.Time
 	// Hit is what a result list shows; an engine keeps it as it is.

@@ -12,6 +12,8 @@ const (
 	partAdjacency    = "adjacency"
 	partPassages     = "best passage"
 	partTitles       = "titles and headings"
+	partFreshness    = "freshness"
+	partCompleteness = "completeness"
 )
 
 // Parts lists the names that Schema.Without takes: the ways in which a word
@@ -23,7 +25,7 @@ func Parts() []string {
 	for _, h := range hows {
 		names = append(names, h.String())
 	}
-	return append(names, partCompounds, partExact, partCoordination, partNearness, partAdjacency, partPassages, partTitles)
+	return append(names, partCompounds, partExact, partCoordination, partNearness, partAdjacency, partPassages, partTitles, partFreshness, partCompleteness)
 }
 
 // WithoutParts is s with parts of the ranking left out.

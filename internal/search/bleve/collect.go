@@ -224,7 +224,12 @@ func (c *collector) again(head []entry) error {
 		return err
 	}
 	for i := range head {
-		head[i].score = close[i].apply(head[i].score, c.match.schema.without)
+		prior, err := c.prior(&head[i])
+		if err != nil {
+			return err
+		}
+		head[i].prior = prior
+		head[i].score = prior * close[i].apply(head[i].score, c.match.schema.without)
 		head[i].rank, head[i].close = head[i].score, &close[i]
 	}
 	slices.SortFunc(head, func(a, b entry) int {

@@ -45,6 +45,9 @@ func (s *Schema) document(d *mappings.Document, lexicon *german.Lexicon) (index.
 	}
 	addKeyword(doc, fieldPublished, dateKey(d.Published))
 	addKeyword(doc, fieldUpdated, dateKey(d.Updated))
+	if d.Roles > 0 {
+		addKeyword(doc, fieldRoles, strconv.Itoa(min(d.Roles, allRoles)))
+	}
 	addKeyword(doc, fieldTitle, titleKey(d.Hit.Title))
 	addKeyword(doc, fieldHeadline, d.Hit.Title)
 	hit, stored, err := encodeSource(d)

@@ -30,8 +30,8 @@ func (c *collector) explain(en entry) (string, error) {
 		head += fmt.Sprintf(", %.0f %% of the query found", 100*c.match.s.share[c.number(&en)]/c.match.total)
 	}
 	if en.close != nil {
-		head += fmt.Sprintf(", nearness ×%.2f, neighbours ×%.2f, passage +%.2f from word %d",
-			en.close.near, en.close.adjacent, passageGain*en.close.passage, en.close.start&(1<<fieldShift-1))
+		head += fmt.Sprintf(", nearness ×%.2f, neighbours ×%.2f, passage +%.2f from word %d, freshness and completeness ×%.3f",
+			en.close.near, en.close.adjacent, passageGain*en.close.passage, en.close.start&(1<<fieldShift-1), en.prior)
 	}
 	return head + ": " + strings.Join(lines, "; "), nil
 }

@@ -19,6 +19,7 @@ type entry struct {
 	seg   int
 	doc   uint32
 	score float64
+	prior float64    // factor of the second stage
 	close *closeness // what the second stage found; nil for hits behind it
 }
 

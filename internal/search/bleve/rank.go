@@ -42,6 +42,12 @@ const (
 	passageWords = 220
 	passageStep  = 180
 	passageGain  = 0.8
+	// freshGain is what the newest document has before one of which nothing is
+	// known, freshHalf after how many years half of it is left; completeGain is
+	// what a recipe with all its sections has before one with none.
+	freshGain    = 0.02
+	freshHalf    = 4
+	completeGain = 0.03
 	// partPlaceWeight is the weight of a place where only a part of a compound
 	// stands, in the second stage.
 	partPlaceWeight = 0.4

@@ -66,6 +66,7 @@ const (
 	fieldPublished = "s.published"
 	fieldUpdated   = "s.updated"
 	fieldTitle     = "s.title"
+	fieldRoles     = "s.roles"    // how many sections of a recipe there are, one digit
 	fieldHeadline  = "s.headline" // the title as shown, for suggestions
 )
 

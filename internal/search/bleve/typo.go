@@ -199,10 +199,9 @@ func distance(a, b []rune) float64 {
 
 // spelling is a word of the index that may have been meant.
 type spelling struct {
-	form  string // as terms are written
-	docs  int    // documents with it, removed ones perhaps included
-	cost  float64
-	shown string // as a text writes it; "" until it is looked up
+	form string // as terms are written
+	docs int    // documents with it, removed ones perhaps included
+	cost float64
 }
 
 // merit orders spellings: the fewest errors first, a frequent word before a

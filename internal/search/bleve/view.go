@@ -26,6 +26,7 @@ type view struct {
 
 	mu      sync.Mutex
 	facets  map[string]*facetView
+	newest  int64 // see newestDate; 0 while it is not known
 	lengths *lengths
 }
 
