@@ -10,7 +10,8 @@ import (
 	"nextsearch/mappings"
 )
 
-// testSorts says what each order is; equal ones stand in the order of their ids.
+// testSorts says what each order is; equal ones stand in the order of their
+// ids, and those that match a text alike in the order of their dates first.
 func testSorts(t *testing.T, f search.Factory) {
 	e, _ := create(t, f)
 	docs := []mappings.Document{
@@ -35,7 +36,7 @@ func testSorts(t *testing.T, f search.Factory) {
 		{search.SortID, "", "a b c d e"},
 		{search.SortRelevance, "", "b c d e a"},
 		{search.SortID, "wort", "a b c d e"},
-		{search.SortRelevance, "wort", "a b c d e"},
+		{search.SortRelevance, "wort", "b c d e a"}, // they match alike: the newest first
 	}
 	for _, c := range cases {
 		r := find(t, e, search.Query{Text: c.text, Sort: c.sort, Size: 10})
