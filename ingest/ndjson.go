@@ -25,7 +25,7 @@ var RecordSchema []byte
 
 // maxLine bounds one line of NDJSON: a record of more text than a whole book
 // is a broken file, not a record.
-const maxLine = 16 << 20
+const maxLine = 64 << 20
 
 // ndjson reads records in our own format, one JSON object a line.
 type ndjson struct{ spec Spec }
