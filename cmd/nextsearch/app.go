@@ -29,6 +29,8 @@ type app struct {
 	client *fetch.Client
 	schema func(bleve.Schema) bleve.Schema // changes the schema, for measuring; nil for none
 	index  lateIndex
+	// release gives back the right to serve the directory; nil for other commands.
+	release func()
 }
 
 // openApp opens data directory and catalogue; close it with close. What is
@@ -49,9 +51,13 @@ func openApp(ctx context.Context, cfg Config, logTo io.Writer, level slog.Level)
 	return &app{cfg: cfg, dir: dir, log: slog.New(slog.NewTextHandler(logTo, &slog.HandlerOptions{Level: level})), store: store, client: client}, nil
 }
 
-// close releases index and catalogue.
+// close releases index, catalogue and the right to serve.
 func (a *app) close() error {
-	return errors.Join(a.index.close(), a.store.Close())
+	err := errors.Join(a.index.close(), a.store.Close())
+	if a.release != nil {
+		a.release()
+	}
+	return err
 }
 
 // openIndex takes the index's lock and opens it; errLocked if another process has it.

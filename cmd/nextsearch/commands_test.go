@@ -209,7 +209,7 @@ func TestSignals(t *testing.T) {
 	p.wait()
 }
 
-// TestNewerDataIsRefused: a catalogue of a later release is not touched.
+// TestForeignDataIsRefused: a file that is no catalogue is named and not touched.
 func TestForeignDataIsRefused(t *testing.T) {
 	data := t.TempDir()
 	if err := os.WriteFile(filepath.Join(data, snapshotName), []byte("this is no database, but longer than a header of one\n"+strings.Repeat("x", 4096)), 0o600); err != nil {

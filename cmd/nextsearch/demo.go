@@ -60,16 +60,7 @@ func (v *invocation) demo(ctx context.Context, once bool) error {
 	}
 	defer site.close()
 	cfg.Sources = site.specs()
-	dir, err := makeDataDir(cfg.Data)
-	if err != nil {
-		return err
-	}
-	release, err := lockServe(dir)
-	if err != nil {
-		return err
-	}
-	defer release()
-	a, err := openApp(ctx, cfg, v.err, slog.LevelWarn)
+	a, err := openToServe(ctx, cfg, v.err, slog.LevelWarn)
 	if err != nil {
 		return err
 	}

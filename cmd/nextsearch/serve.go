@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -43,17 +44,8 @@ one ends it at once. Other commands work beside it on the same data directory.
 // drainTime is how long requests under way may take after the first signal.
 const drainTime = 10 * time.Second
 
-func serve(ctx context.Context, io stdio, cfg Config) error {
-	dir, err := makeDataDir(cfg.Data)
-	if err != nil {
-		return err
-	}
-	release, err := lockServe(dir)
-	if err != nil {
-		return err
-	}
-	defer release()
-	a, err := openApp(ctx, cfg, io.err, slog.LevelInfo)
+func serve(ctx context.Context, std stdio, cfg Config) error {
+	a, err := openToServe(ctx, cfg, std.err, slog.LevelInfo)
 	if err != nil {
 		return err
 	}
@@ -61,21 +53,35 @@ func serve(ctx context.Context, io stdio, cfg Config) error {
 	if err := s.listen(ctx); err != nil {
 		return errors.Join(err, a.close())
 	}
-	fmt.Fprintf(io.out, "nextsearch listens on http://%s/\n", s.web.Addr())
+	fmt.Fprintf(std.out, "nextsearch listens on http://%s/\n", s.web.Addr())
 	if s.metrics != nil {
-		fmt.Fprintf(io.out, "metrics on http://%s/metrics\n", s.metrics.Addr())
+		fmt.Fprintf(std.out, "metrics on http://%s/metrics\n", s.metrics.Addr())
 	}
 	err = s.run(ctx)
 	return errors.Join(err, a.close())
 }
 
-// lockServe makes sure that one serve works on a data directory.
-func lockServe(dir dataDir) (func(), error) {
+// openToServe is openApp for the one serve that works on a data directory; the
+// right to that is given back by close.
+func openToServe(ctx context.Context, cfg Config, logTo io.Writer, level slog.Level) (*app, error) {
+	dir, err := makeDataDir(cfg.Data)
+	if err != nil {
+		return nil, err
+	}
 	release, err := dir.lock(serveLock)
 	if errors.Is(err, errLocked) {
 		return nil, fmt.Errorf("a nextsearch serve already works on %s: %w; stop it or name another directory with -data", dir, err)
 	}
-	return release, err
+	if err != nil {
+		return nil, err
+	}
+	a, err := openApp(ctx, cfg, logTo, level)
+	if err != nil {
+		release()
+		return nil, err
+	}
+	a.release = release
+	return a, nil
 }
 
 // service is a running server with its listeners.

@@ -15,7 +15,7 @@ type Understood struct {
 	Ignored []string `json:"ignored,omitempty"` // parts that were searched as plain text or left out, as typed
 }
 
-// Clause is one part of a query. A document must match... see [ParseQuery].
+// Clause is one part of a query. What it demands of a document says [ParseQuery].
 type Clause struct {
 	Kind  ClauseKind `json:"kind"`
 	Text  string     `json:"text"`            // the word, the phrase's text, or the prefix without *
