@@ -47,12 +47,7 @@ func newCSV(spec Spec) (Source, error) {
 // Records gives one record a row, in constant memory.
 func (s table) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.Record, error] {
 	return func(yield func(catalogue.Record, error) bool) {
-		resp, err := openTarget(ctx, web, s.spec.Target, "text/csv, text/tab-separated-values;q=0.9, text/plain;q=0.5")
-		if err != nil {
-			yield(catalogue.Record{}, err)
-			return
-		}
-		body, err := resp.Open()
+		resp, body, err := streamTarget(ctx, web, s.spec.Target, "text/csv, text/tab-separated-values;q=0.9, text/plain;q=0.5")
 		if err != nil {
 			yield(catalogue.Record{}, err)
 			return

@@ -35,12 +35,7 @@ func newNDJSON(spec Spec) (Source, error) { return ndjson{spec}, nil }
 // Records gives one record a line; a line that is none is a Rejection.
 func (s ndjson) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.Record, error] {
 	return func(yield func(catalogue.Record, error) bool) {
-		resp, err := openTarget(ctx, web, s.spec.Target, "application/x-ndjson, application/json;q=0.9")
-		if err != nil {
-			yield(catalogue.Record{}, err)
-			return
-		}
-		body, err := resp.Open()
+		resp, body, err := streamTarget(ctx, web, s.spec.Target, "application/x-ndjson, application/json;q=0.9")
 		if err != nil {
 			yield(catalogue.Record{}, err)
 			return
@@ -152,6 +147,16 @@ func openTarget(ctx context.Context, web *fetch.Web, target, accept string) (*fe
 		return web.File(ctx, target)
 	}
 	return web.Get(ctx, fetch.Request{URL: target, Accept: accept})
+}
+
+// streamTarget is openTarget with the body opened; the caller closes it.
+func streamTarget(ctx context.Context, web *fetch.Web, target, accept string) (*fetch.Response, io.ReadCloser, error) {
+	resp, err := openTarget(ctx, web, target, accept)
+	if err != nil {
+		return nil, nil, err
+	}
+	body, err := resp.Open()
+	return resp, body, err
 }
 
 // publicURL is what a record may tell of where it came from: of a local file
