@@ -39,6 +39,24 @@ type Rejection struct {
 // Error gives code, address and reason.
 func (r *Rejection) Error() string { return fmt.Sprintf("%s: %s: %s", r.Code, r.URL, r.Reason) }
 
+// Removal, given as the error beside an empty record, is a tombstone of the
+// source: it says itself that the record is gone. It is removed whether the
+// run is full or incremental.
+type Removal struct {
+	ID string // of the record, see catalogue.NewID
+}
+
+// Error says which record is gone.
+func (r *Removal) Error() string { return r.ID + ": the source says that it is gone" }
+
+// Incremental is implemented by a source that can be asked for what changed
+// since a time ([Spec.Since]). A run that asked so removes only what the source
+// itself says is gone ([Removal]); now and then a full run finds the rest.
+type Incremental interface {
+	// Incremental reports whether Records honours a Since that is not zero.
+	Incremental() bool
+}
+
 // Spec is a configured source: a line of `sources` in the config file or a
 // KIND=TARGET of the command line.
 type Spec struct {
@@ -71,8 +89,15 @@ type Spec struct {
 	Defaults Defaults
 	// CSV maps the columns of a table; used by kind csv.
 	CSV CSVSpec
-	// MaxPages limits a website crawl, 0 is the default.
+	// JSON maps objects to records; used by kind json.
+	JSON JSONSpec
+	// MaxPages limits a website crawl, and the pages of an API, 0 is the default.
 	MaxPages int
+	// Attachments says what is done with the files that a record names.
+	Attachments AttachmentMode
+	// Since is set by the run, not by config: only what the source has changed
+	// at that time or later is wanted, zero for everything (see [Incremental]).
+	Since time.Time
 }
 
 // Defaults fill what a source leaves open, each only if empty.
@@ -82,6 +107,25 @@ type Defaults struct {
 	Language     string
 	Licence      string
 	Keywords     []string
+}
+
+// AttachmentMode says what is done with the files that a record names.
+type AttachmentMode string
+
+// The modes. An empty one is AttachmentsText.
+const (
+	AttachmentsText AttachmentMode = "text" // fetched, and their text is searched
+	AttachmentsLink AttachmentMode = "link" // only named
+)
+
+// JSONSpec maps the objects of a JSON document or of each line of NDJSON to
+// records, by JSON Pointers (RFC 6901).
+type JSONSpec struct {
+	// Records points at the array of objects; found out if "".
+	Records string
+	// Fields maps a field of the record, as in [CSVSpec.Columns], to pointers
+	// within an object; several are joined.
+	Fields map[string][]string
 }
 
 // CSVSpec maps a table to records; all of it is optional and found out if empty.

@@ -206,6 +206,10 @@ type Attachment struct {
 	URL       string `json:"url"`
 	MediaType string `json:"mediaType,omitempty"`
 	Bytes     int64  `json:"bytes,omitempty"`
+	// Text of the file, plain; "" if it was not read.
+	Text string `json:"text,omitempty"`
+	// Flags say what is odd about it: "no-text" is a scan without a text layer.
+	Flags []string `json:"flags,omitempty"`
 }
 
 // Provenance says where a record came from.
