@@ -45,7 +45,7 @@ func (c *pageCache) Lookup(ctx context.Context, url string) (fetch.Validators, b
 		return fetch.Validators{}, false, nil // costs an unconditional request, no more
 	}
 	return fetch.Validators{URL: p.URL, FinalURL: p.FinalURL, Status: p.Status, ETag: p.ETag,
-		LastModified: p.LastModified, Header: h.Header, Raw: p.Raw, RawBytes: p.RawBytes, Fetched: h.Fetched}, true, nil
+		LastModified: p.LastModified, Header: h.Header, Raw: p.Raw, RawBytes: p.RawBytes, Fetched: h.Fetched, Confirmed: p.Fetched}, true, nil
 }
 
 // Store keeps validators.

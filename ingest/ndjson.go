@@ -146,7 +146,11 @@ func openTarget(ctx context.Context, web *fetch.Web, target, accept string) (*fe
 	if isFile(target) {
 		return web.File(ctx, target)
 	}
-	return web.Get(ctx, fetch.Request{URL: target, Accept: accept})
+	resp, err := web.Get(ctx, fetch.Request{URL: target, Accept: accept})
+	if err != nil {
+		return nil, err
+	}
+	return web.Unpack(resp), nil
 }
 
 // streamTarget is openTarget with the body opened; the caller closes it.

@@ -46,6 +46,7 @@ const (
 	CodeTDM            Code = "tdm-reserved"       // rights reserved by header or tdmrep.json
 	CodeNoContact      Code = "no-contact"         // a public host, and Config.Contact is empty
 	CodeStorage        Code = "storage"            // our own disk or cache failed, not the source
+	CodeNoCopy         Code = "no-raw-copy"        // Policy.Offline, and nothing was kept of the address
 )
 
 // Error is a request that gave no body.
@@ -71,7 +72,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // failure of the source. A source whose every error is Answered is complete.
 func (e *Error) Answered() bool {
 	switch e.Code {
-	case CodeRobots, CodePrivateAddress, CodeBadURL, CodeTDM, CodeTooLarge, CodeRedirects:
+	case CodeRobots, CodePrivateAddress, CodeBadURL, CodeTDM, CodeTooLarge, CodeRedirects, CodeNoCopy:
 		return true
 	case CodeStatus:
 		return e.Status == http.StatusNotFound || e.Status == http.StatusGone
@@ -96,7 +97,8 @@ type Validators struct {
 	Header       http.Header // the header fields that parsing needs again on a 304
 	Raw          string      // name of the raw copy: SHA-256 of the body, hex
 	RawBytes     int64       // its size on disk
-	Fetched      time.Time
+	Fetched      time.Time   // when the body came
+	Confirmed    time.Time   // when the body or the last 304 came; the cache knows
 }
 
 // Cache keeps Validators per source and address. Package ingest implements it on the catalogue.
@@ -138,6 +140,12 @@ type Policy struct {
 	Retries int
 	// Cache keeps validators; nil asks unconditionally.
 	Cache Cache
+	// FreshSince: what was confirmed at that time or later is answered from
+	// its raw copy and not asked for again; zero asks for everything. A run
+	// that was killed goes on where it was with the time of its start.
+	FreshSince time.Time
+	// Offline answers from raw copies alone, whatever their age. What has none is CodeNoCopy.
+	Offline bool
 	// Progress is told of every event; nil for none. Called from the fetching goroutine.
 	Progress func(Event)
 }
@@ -156,6 +164,7 @@ type Event struct {
 type Stats struct {
 	Fetched     int   // answers with a body
 	NotModified int   // 304
+	Copies      int   // answered from a raw copy, nobody was asked
 	Bytes       int64 // body bytes received
 }
 

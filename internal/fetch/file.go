@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -76,7 +77,7 @@ func localPath(path string) (string, error) {
 // packedFile unpacks a .gz within a limit.
 type packedFile struct {
 	path string
-	f    *os.File
+	f    io.Closer
 	gz   *gzip.Reader
 	left int64
 }
@@ -106,3 +107,43 @@ func (p *packedFile) Read(b []byte) (int, error) {
 }
 
 func (p *packedFile) Close() error { return errors.Join(p.gz.Close(), p.f.Close()) }
+
+// Unpack gives r with its body unpacked if that is a gzip file: a dump is
+// often offered so, without a Content-Encoding. The limit is that of File.
+func (w *Web) Unpack(r *Response) *Response {
+	u := *r
+	u.open = func() (io.ReadCloser, error) { return w.openSniffed(r) }
+	if path, packed := strings.CutSuffix(strings.ToLower(urlPath(r.URL)), ".gz"); packed || strings.HasSuffix(r.MediaType, "/gzip") || strings.HasSuffix(r.MediaType, "/x-gzip") {
+		u.MediaType, u.Size = mediaTypes[filepath.Ext(path)], 0
+	}
+	return &u
+}
+
+// urlPath gives the path of an address, "" if it is none.
+func urlPath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+// openSniffed unpacks by the magic number of gzip (RFC 1952): names and types lie.
+func (w *Web) openSniffed(r *Response) (io.ReadCloser, error) {
+	f, err := r.Open()
+	if err != nil {
+		return nil, err
+	}
+	in := bufio.NewReader(f)
+	if magic, err := in.Peek(2); err != nil || magic[0] != 0x1f || magic[1] != 0x8b {
+		return struct {
+			io.Reader
+			io.Closer
+		}{in, f}, nil
+	}
+	gz, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, errors.Join(fail(CodeEncoding, r.URL, "is not gzip", err), f.Close())
+	}
+	return &packedFile{r.URL, f, gz, w.localBytes}, nil
+}

@@ -36,6 +36,15 @@ func (w *Web) Get(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if resp := w.replay(known); resp != nil {
+		return resp, nil
+	}
+	if w.policy.Offline {
+		return nil, fail(CodeNoCopy, u.String(), "no raw copy of it is kept; run again with the web to fetch it", nil)
+	}
+	if known != nil && known.ETag == "" && known.LastModified == "" {
+		known = nil
+	}
 	t, err := w.follow(ctx, u, r, known)
 	if err != nil {
 		return nil, err
@@ -61,6 +70,10 @@ func (w *Web) Sitemaps(ctx context.Context, base string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	robots := u.ResolveReference(&url.URL{Path: "/robots.txt"})
+	if w.policy.Offline {
+		return w.knownSitemaps(ctx, robots)
+	}
 	r, err := w.rulesOf(ctx, u)
 	if err != nil {
 		return nil, err
@@ -71,15 +84,32 @@ func (w *Web) Sitemaps(ctx context.Context, base string) ([]string, error) {
 			maps = append(maps, ref.String())
 		}
 	}
-	return maps, nil
+	// Remembered for a run without the web, as a body of robots.txt is not kept.
+	v := Validators{URL: robots.String(), FinalURL: robots.String(), Header: http.Header{sitemapField: maps}, Fetched: w.client.cfg.Now()}
+	return maps, w.store(ctx, robots, v)
+}
+
+// sitemapField is the field of Validators.Header under which the sitemaps of a robots.txt are remembered.
+const sitemapField = "Sitemap"
+
+// knownSitemaps gives what Sitemaps remembered of a robots.txt.
+func (w *Web) knownSitemaps(ctx context.Context, robots *url.URL) ([]string, error) {
+	if w.policy.Cache == nil {
+		return nil, nil
+	}
+	v, _, err := w.policy.Cache.Lookup(ctx, robots.String())
+	if err != nil {
+		return nil, w.storageError(ctx, robots, "could not look up its sitemaps", err)
+	}
+	return v.Header[sitemapField], nil
 }
 
 // Allowed reports whether robots.txt permits the address, without fetching
 // it. A robots.txt that can't be read permits nothing (RFC 9309).
 func (w *Web) Allowed(ctx context.Context, address string) (bool, error) {
 	u, err := parseAddress(address)
-	if err != nil {
-		return false, err
+	if err != nil || w.policy.Offline { // what was fetched was allowed
+		return err == nil, err
 	}
 	r, err := w.rulesOf(ctx, u)
 	if err != nil {
@@ -107,8 +137,8 @@ func (w *Web) notify(e Event) {
 	}
 }
 
-// lookup gives what a conditional request for u needs, nil if there is
-// nothing. Without raw copies a 304 would be no use, so none is provoked.
+// lookup gives what is known of u, nil if there is nothing with a raw copy:
+// without one a 304 would be no use, so none is provoked.
 func (w *Web) lookup(ctx context.Context, u *url.URL) (*Validators, error) {
 	if w.policy.Cache == nil || w.client.raw == nil {
 		return nil, nil
@@ -117,10 +147,34 @@ func (w *Web) lookup(ctx context.Context, u *url.URL) (*Validators, error) {
 	switch {
 	case err != nil:
 		return nil, w.storageError(ctx, u, "could not look up what is known of it", err)
-	case !ok || v.ETag == "" && v.LastModified == "":
+	case !ok || v.Raw == "":
 		return nil, nil
 	}
 	return &v, nil
+}
+
+// replay answers from the raw copy where the policy wants that; nil if it
+// doesn't, or if the copy is gone or damaged.
+func (w *Web) replay(v *Validators) *Response {
+	fresh := v != nil && !w.policy.FreshSince.IsZero() && !v.Confirmed.Before(w.policy.FreshSince)
+	if v == nil || !w.policy.Offline && !fresh {
+		return nil
+	}
+	final, err := url.Parse(v.FinalURL)
+	if err != nil {
+		return nil
+	}
+	b, err := w.client.raw.load(v.Raw)
+	if err != nil {
+		return nil
+	}
+	t := &trail{final: final}
+	if v.FinalURL != v.URL {
+		t.redirects = []string{v.URL}
+	}
+	w.count(func(s *Stats) { s.Copies++ })
+	w.notify(Event{URL: v.URL, Done: true})
+	return w.response(t, v.Header, *v, b)
 }
 
 // storageError tells a failure on our side from the end of ctx.
