@@ -68,6 +68,9 @@ type Spec struct {
 	Target string
 	// Every is the time between two runs of the worker.
 	Every time.Duration
+	// FullEvery is how long only changes are asked for where the source can
+	// tell them; 0 is the default.
+	FullEvery time.Duration
 	// Delay is the least pause between two requests to one host.
 	Delay time.Duration
 	// Timeout limits one request altogether; 0 is the default.

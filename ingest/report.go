@@ -36,10 +36,13 @@ type SourceReport struct {
 	Omitted     int         `json:"omitted,omitempty"` // rejections and notices beyond maxListed
 	Fetched     int         `json:"fetched"`
 	NotModified int         `json:"notModified"`
+	Copies      int         `json:"copies,omitempty"` // answered from raw copies
 	Bytes       int64       `json:"bytes"`
 	Seconds     float64     `json:"seconds"`
 	Complete    bool        `json:"complete"`
-	Error       string      `json:"error,omitempty"` // why it is not complete, with a remedy
+	Error       string      `json:"error,omitempty"`   // why it is not complete, with a remedy
+	Since       time.Time   `json:"since,omitzero"`    // only changes since then were asked for
+	Resumed     bool        `json:"resumed,omitempty"` // went on with a run that was cut off
 }
 
 // maxListed is how many rejections a report lists per source: a table of a
@@ -73,6 +76,15 @@ func (s SourceReport) writeText(w io.Writer) {
 	fmt.Fprintf(w, "%s (%s): %s\n", s.Name, s.Kind, state)
 	fmt.Fprintf(w, "  %d new, %d changed, %d unchanged, %d gone, %d rejected\n",
 		s.New, s.Changed, s.Unchanged, s.Gone, len(s.Rejected)+s.Omitted)
+	if s.Resumed {
+		fmt.Fprintf(w, "  went on with a visit that was cut off\n")
+	}
+	if !s.Since.IsZero() {
+		fmt.Fprintf(w, "  asked for changes since %s\n", s.Since.Format(time.RFC3339))
+	}
+	if s.Copies > 0 {
+		fmt.Fprintf(w, "  %d read from raw copies\n", s.Copies)
+	}
 	fmt.Fprintf(w, "  %d fetched, %d not modified, %s, %s\n",
 		s.Fetched, s.NotModified, Bytes(s.Bytes), (time.Duration(s.Seconds*1000) * time.Millisecond).Round(100*time.Millisecond))
 	for _, rej := range s.Rejected {

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -58,6 +59,9 @@ type Runner struct {
 	// DryRun gets the records as NDJSON instead of the catalogue, one source
 	// at a time; nil for a real run.
 	DryRun io.Writer
+	// FromRaw reads everything anew from the raw copies, without the web. It
+	// removes nothing: only the web knows what is gone.
+	FromRaw bool
 
 	printing sync.Mutex // held while writing to DryRun
 }
@@ -122,13 +126,15 @@ type visit struct {
 	*Runner
 	spec   Spec
 	start  time.Time
-	id     int64
+	id     int64 // of the run; 0 if it is not kept
+	plan   plan
 	web    *fetch.Web
 	cache  *pageCache
 	report SourceReport
 
 	batch   []catalogue.Record
 	kept    []string // ids of records that stay as they were
+	gone    []string // ids that the source says are gone
 	flushed time.Time
 	// records and rejected are read by the fetching goroutines, for progress.
 	records, rejected atomic.Int64
@@ -153,14 +159,59 @@ func (v *visit) run(ctx context.Context) {
 		}
 		defer release()
 	}
-	v.web = v.Client.For(v.policy())
-	if err := v.begin(ctx); err != nil {
+	asked, err := v.begin(ctx, source)
+	if err != nil {
 		v.report.Error = err.Error()
 		return
 	}
-	v.readSafely(ctx, source)
+	v.web = v.Client.For(v.policy())
+	for _, since := range asked {
+		v.spec.Since = since
+		if source, err = New(v.spec); err != nil {
+			v.fail(err)
+			break
+		}
+		v.readSafely(ctx, source)
+		clear(v.seen) // a record may come again with the next question
+	}
 	windowed, ok := source.(Windowed)
 	v.finish(ctx, ok && windowed.Windowed())
+}
+
+// begin plans the visit and gives the times since when changes are asked for:
+// one, except from raw copies.
+func (v *visit) begin(ctx context.Context, source Source) (asked []time.Time, err error) {
+	inc, ok := source.(Incremental)
+	incremental := ok && inc.Incremental()
+	runs, err := v.Store.Runs(ctx, v.spec.Name)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case v.FromRaw && incremental:
+		return questions(runs), nil
+	case v.FromRaw:
+		return []time.Time{{}}, nil
+	case v.DryRun != nil:
+		return []time.Time{{}}, nil
+	}
+	v.plan = planVisit(v.spec, incremental, runs, v.start)
+	v.report.Since = v.plan.since
+	v.report.Resumed = !v.plan.fresh.IsZero()
+	if v.id, err = v.Store.StartRun(ctx, v.spec.Name, v.spec.Kind, v.start); err != nil {
+		return nil, err
+	}
+	return []time.Time{v.plan.since}, v.note(ctx)
+}
+
+// note keeps what the run asks for, so that the next one can go on with it if
+// this one is killed.
+func (v *visit) note(ctx context.Context) error {
+	data, err := json.Marshal(v.report)
+	if err != nil {
+		return err
+	}
+	return v.Store.NoteRun(ctx, v.id, data)
 }
 
 func (v *visit) policy() fetch.Policy {
@@ -171,10 +222,11 @@ func (v *visit) policy() fetch.Policy {
 		Allow:    v.spec.Allow,
 		Progress: func(e fetch.Event) { v.tell(e, false) },
 	}
-	if v.DryRun != nil {
+	if v.DryRun != nil && !v.FromRaw {
 		return p // without a cache: a dry run leaves nothing behind
 	}
 	p.Cache = v.cache
+	p.FreshSince, p.Offline = v.plan.fresh, v.FromRaw
 	p.Progress = func(e fetch.Event) {
 		if e.NotModified {
 			v.cache.confirm(e.URL, v.Now())
@@ -182,14 +234,6 @@ func (v *visit) policy() fetch.Policy {
 		v.tell(e, false)
 	}
 	return p
-}
-
-func (v *visit) begin(ctx context.Context) (err error) {
-	if v.DryRun != nil {
-		return nil
-	}
-	v.id, err = v.Store.StartRun(ctx, v.spec.Name, v.spec.Kind, v.start)
-	return err
 }
 
 // readSafely makes a panic of a parser an error of its source: one odd file
@@ -213,7 +257,10 @@ func (v *visit) read(ctx context.Context, source Source) {
 	v.flushed = v.Now()
 	for rec, err := range source.Records(ctx, v.web) {
 		var rejection *Rejection
+		var removal *Removal
 		switch {
+		case errors.As(err, &removal):
+			v.gone = append(v.gone, removal.ID)
 		case errors.As(err, &rejection):
 			v.reject(rejection)
 		case err != nil:
@@ -231,12 +278,12 @@ func (v *visit) read(ctx context.Context, source Source) {
 		}
 	}
 	if ctx.Err() != nil {
-		v.fail(fmt.Errorf("interrupted: %w", context.Cause(ctx)))
+		v.fail(fmt.Errorf(interrupted+"%w", context.Cause(ctx)))
 	}
 	if err := v.flush(ctx); err != nil {
 		v.fail(err)
 	}
-	if len(v.errs) == 0 && v.records.Load() == 0 && len(v.report.Rejected) == 0 {
+	if len(v.errs) == 0 && v.records.Load() == 0 && len(v.report.Rejected) == 0 && v.spec.Since.IsZero() {
 		n := reject(v.spec.Target, "no-records", "the source is there and has nothing to take")
 		n.Notice = true
 		v.reject(n)
@@ -310,7 +357,7 @@ func (v *visit) flush(ctx context.Context) error {
 		ids = append(ids, v.batch[i].ID)
 	}
 	v.batch, v.kept = v.batch[:0], nil
-	if len(ids) == 0 {
+	if len(ids) == 0 || v.id == 0 {
 		return nil
 	}
 	return v.Store.See(ctx, v.id, ids...)
@@ -339,8 +386,8 @@ func (v *visit) finish(ctx context.Context, windowed bool) {
 		v.fail(err)
 	}
 	stats := v.web.Stats()
-	v.report.Fetched, v.report.NotModified, v.report.Bytes = stats.Fetched, stats.NotModified, stats.Bytes
-	if v.DryRun == nil && len(v.errs) == 0 {
+	v.report.Fetched, v.report.NotModified, v.report.Bytes, v.report.Copies = stats.Fetched, stats.NotModified, stats.Bytes, stats.Copies
+	if v.id != 0 && len(v.errs) == 0 {
 		if err := v.removeGone(ctx, windowed); err != nil {
 			v.fail(err)
 		}
@@ -349,7 +396,7 @@ func (v *visit) finish(ctx context.Context, windowed bool) {
 	if !v.report.Complete {
 		v.report.Error = errors.Join(v.errs...).Error()
 	}
-	if v.DryRun != nil {
+	if v.id == 0 {
 		return
 	}
 	v.report.Seconds = v.seconds()
@@ -364,34 +411,68 @@ func (v *visit) finish(ctx context.Context, windowed bool) {
 	}
 }
 
-// removeGone removes the records that a complete run has not seen, unless
-// they are more than the set share: then something is wrong with the source.
+// removeGone removes what the source says is gone and, after a full run, the
+// records that it has not seen; unless they are more than the set share: then
+// something is wrong with the source.
 func (v *visit) removeGone(ctx context.Context, windowed bool) error {
-	if !windowed {
-		gone, err := v.Store.Unseen(ctx, v.id)
-		if err != nil {
-			return err
-		}
-		if err := v.mayRemove(len(gone)); err != nil {
-			return err
-		}
-		if v.report.Gone, err = v.Store.Remove(ctx, gone...); err != nil {
-			return err
-		}
+	full := !windowed && v.plan.since.IsZero()
+	gone, err := v.goneNow(ctx, full)
+	if err != nil {
+		return err
 	}
-	_, err := v.Store.ForgetPages(ctx, v.spec.Name, v.start)
+	if err := v.mayRemove(ctx, len(gone), full); err != nil {
+		return err
+	}
+	if v.report.Gone, err = v.Store.Remove(ctx, gone...); err != nil || !v.plan.since.IsZero() {
+		return err
+	}
+	before := v.start
+	if !v.plan.fresh.IsZero() {
+		before = v.plan.fresh
+	}
+	_, err = v.Store.ForgetPages(ctx, v.spec.Name, before)
 	return err
 }
 
+// goneNow lists the live records to be removed, each once.
+func (v *visit) goneNow(ctx context.Context, full bool) (gone []string, err error) {
+	if full {
+		if gone, err = v.Store.Unseen(ctx, v.id); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range v.gone {
+		c, err := v.Store.Get(ctx, id)
+		if err != nil && !errors.Is(err, catalogue.ErrNotFound) {
+			return nil, err
+		}
+		if err == nil && c.Record != nil && c.Record.Provenance.Source == v.spec.Name {
+			gone = append(gone, id)
+		}
+	}
+	slices.Sort(gone)
+	return slices.Compact(gone), nil
+}
+
 // mayRemove refuses a mass removal, with the command that lets it pass.
-func (v *visit) mayRemove(gone int) error {
+func (v *visit) mayRemove(ctx context.Context, gone int, full bool) error {
+	if gone == 0 || v.spec.AcceptRemovals {
+		return nil
+	}
 	had := gone + v.report.Unchanged + v.report.Changed
+	if !full { // which did not meet all there is
+		counts, err := v.Store.Counts(ctx)
+		if err != nil {
+			return err
+		}
+		had = counts.BySource[v.spec.Name]
+	}
 	share := v.spec.MaxRemovals
 	if share == 0 {
 		share = defaultMaxRemovals
 	}
 	allowed := max(freeRemovals, int(share*float64(had)))
-	if gone == 0 || v.spec.AcceptRemovals || (gone <= allowed && v.records.Load() > 0) {
+	if gone <= allowed && (!full || v.records.Load() > 0) {
 		return nil
 	}
 	return fmt.Errorf("removals-refused: %d of %d records are no longer in the source, at most %d may go at once; "+
@@ -407,7 +488,7 @@ func (v *visit) tell(e fetch.Event, finished bool) {
 		Waiting: e.Waiting, Wait: e.Wait, URL: e.URL, Finished: finished}
 	if v.web != nil {
 		stats := v.web.Stats()
-		p.Fetched, p.Bytes = stats.Fetched+stats.NotModified, stats.Bytes
+		p.Fetched, p.Bytes = stats.Fetched+stats.NotModified+stats.Copies, stats.Bytes
 	}
 	v.Progress(p)
 }

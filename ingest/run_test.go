@@ -397,7 +397,7 @@ func TestPanicIsAnError(t *testing.T) {
 	b := newBench(t)
 	v := b.newVisit(Spec{Name: "quelle", Kind: "ndjson"})
 	v.web = b.Client.For(v.policy())
-	if err := v.begin(context.Background()); err != nil {
+	if _, err := v.begin(context.Background(), panicking{}); err != nil {
 		t.Fatal(err)
 	}
 	v.readSafely(context.Background(), panicking{})

@@ -80,6 +80,7 @@ func sourceKeys(s *ingest.Spec) keys {
 		"kind":        text(&s.Kind, nil),
 		"url":         text(&s.Target, nil),
 		"every":       duration(&s.Every, time.Minute),
+		"fullEvery":   duration(&s.FullEvery, time.Minute),
 		"delay":       duration(&s.Delay, 0),
 		"timeout":     duration(&s.Timeout, time.Millisecond),
 		"retries":     retries(&s.Retries),
@@ -88,6 +89,14 @@ func sourceKeys(s *ingest.Spec) keys {
 		"noindex":     flagChoice(&s.IgnoreNoIndex, "respect", "ignore"),
 		"maxRemovals": share(&s.MaxRemovals),
 		"maxPages":    number(&s.MaxPages),
+		"attachments": choice(&s.Attachments, ingest.AttachmentsText, ingest.AttachmentsLink),
+		"json": func(d *decoder, n *yaml.Node) error {
+			d.mapping(n, "json", keys{
+				"records": text(&s.JSON.Records, nil),
+				"fields":  columns(&s.JSON.Fields),
+			})
+			return nil
+		},
 		"defaults": func(d *decoder, n *yaml.Node) error {
 			d.mapping(n, "defaults", keys{
 				"kind":         choice(&s.Defaults.RecordKind, catalogue.Kinds()...),

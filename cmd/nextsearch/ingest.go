@@ -29,7 +29,9 @@ Kinds:
 ` + kindsHelp() + `
 It ends with a report per source: new, changed, unchanged, gone and rejected
 records, each rejection with address, code and reason. What is gone is removed
-only after a complete visit, and never more than a set share at once.
+only after a complete visit, and never more than a set share at once. A visit
+that was killed goes on where it was. Sources that can tell their changes are
+asked for everything once a week, and with -full.
 
 Exit status: 0 every source was complete (rejected records are no failure),
 1 one failed or was not complete, 2 the command line or config is wrong.
@@ -62,6 +64,8 @@ type ingestOptions struct {
 	delay  time.Duration
 	text   string
 	accept listFlag
+	full   bool
+	raw    bool
 	json   bool
 	dryRun bool
 	quiet  bool
@@ -74,6 +78,8 @@ func ingestFlags(v *invocation) func(context.Context) error {
 	v.flags.DurationVar(&o.delay, "delay", defaultDelay, "least pause between two requests to one host, for KIND=TARGET sources")
 	v.flags.StringVar(&o.text, "text", "", "what of the texts of KIND=TARGET sources may leave the service: snippet or full")
 	v.flags.Var(&o.accept, "accept-removals", "visit `SOURCE` and let it remove more than its share, once (repeatable)")
+	v.flags.BoolVar(&o.full, "full", false, "ask for everything, also sources that can tell their changes")
+	v.flags.BoolVar(&o.raw, "from-raw", false, "read everything anew from the raw copies, without the web; removes nothing")
 	v.flags.BoolVar(&o.json, "json", false, "print the report as JSON")
 	v.flags.BoolVar(&o.dryRun, "dry-run", false, "print the records as NDJSON and store nothing; the report goes to standard error")
 	v.flags.BoolVar(&o.quiet, "quiet", false, "show no progress")
@@ -113,10 +119,15 @@ func (o *ingestOptions) specs(cfg Config, args []string) ([]ingest.Spec, error) 
 		specs[i].AcceptRemovals = true
 	}
 	if len(args) == 0 && len(o.accept) == 0 {
-		specs = cfg.Sources
+		specs = slices.Clone(cfg.Sources)
 	}
 	if len(specs) == 0 {
 		return nil, errors.New("ingest: nothing to visit: give KIND=TARGET, or list `sources` in the config; see nextsearch ingest -h")
+	}
+	if o.full {
+		for i := range specs {
+			specs[i].FullEvery = time.Nanosecond // always due
+		}
 	}
 	return specs, o.checkNames(specs)
 }
@@ -184,6 +195,7 @@ func (o *ingestOptions) run(ctx context.Context, io stdio, cfg Config, specs []i
 	}
 	progress := newProgress(io.err, o.quiet)
 	runner := a.runner(progress.show)
+	runner.FromRaw = o.raw
 	if o.dryRun {
 		runner.DryRun = io.out
 	}

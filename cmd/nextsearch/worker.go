@@ -83,10 +83,11 @@ func (w *worker) due(ctx context.Context, now time.Time) []ingest.Spec {
 	return due
 }
 
-// nextRun is when a source is due, the zero time for one never visited to its end.
+// nextRun is when a source is due, the zero time for one never visited to its
+// end, or whose last visit was cut off.
 func nextRun(spec ingest.Spec, runs []catalogue.Run) time.Time {
 	for _, r := range runs {
-		if r.Source == spec.Name && !r.Finished.IsZero() {
+		if r.Source == spec.Name && !ingest.CutOff(r) {
 			return r.Started.Add(spec.Every)
 		}
 	}

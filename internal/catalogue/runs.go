@@ -11,8 +11,9 @@ const (
 	// abandonedAfter is when a run that never ended is taken for killed and
 	// what it has seen is forgotten; no visit to a source takes that long.
 	abandonedAfter = 7 * 24 * time.Hour
-	// keepRuns is how many runs of a source are kept, reports included.
-	keepRuns = 50
+	// keepRuns is how many runs of a source are kept, reports included: a week
+	// of hourly ones, so that the last full run is among them.
+	keepRuns = 200
 )
 
 // StartRun begins a run and gives its id.
@@ -128,13 +129,31 @@ func (s *sqlStore) FinishRun(ctx context.Context, r Run) error {
 	return ofRun(r.ID, err)
 }
 
+// NoteRun keeps a report of a run under way.
+func (s *sqlStore) NoteRun(ctx context.Context, run int64, report []byte) error {
+	err := s.update(ctx, func(tx session) error {
+		const note = `UPDATE runs SET report = ? WHERE id = ? AND finished = 0 RETURNING id`
+		return tx.row(ctx, note, textOrNull(report), run).Scan(&run)
+	})
+	return ofRun(run, err)
+}
+
+// Runs gives the runs of a source that are kept, the newest first.
+func (s *sqlStore) Runs(ctx context.Context, source string) ([]Run, error) {
+	return s.runs(ctx, `WHERE source = ? ORDER BY id DESC`, source)
+}
+
 // LastRuns gives the latest run of every source, by source name.
 func (s *sqlStore) LastRuns(ctx context.Context) ([]Run, error) {
+	return s.runs(ctx, `WHERE id IN (SELECT MAX(id) FROM runs GROUP BY source) ORDER BY source`)
+}
+
+// runs gives the runs that the rest of a query names.
+func (s *sqlStore) runs(ctx context.Context, where string, args ...any) ([]Run, error) {
 	var runs []Run
 	err := s.read(ctx, func(q session) error {
-		const query = `SELECT id, source, kind, started, finished, complete, report, error FROM runs
-			WHERE id IN (SELECT MAX(id) FROM runs GROUP BY source) ORDER BY source`
-		return q.each(ctx, query, nil, func(rows *sql.Rows) (bool, error) {
+		const query = `SELECT id, source, kind, started, finished, complete, report, error FROM runs `
+		return q.each(ctx, query+where, args, func(rows *sql.Rows) (bool, error) {
 			var r Run
 			var started, finished int64
 			err := rows.Scan(&r.ID, &r.Source, &r.Kind, &started, &finished, &r.Complete, &r.Report, &r.Error)

@@ -187,6 +187,8 @@ type Store interface {
 
 	// StartRun begins a run and gives its id.
 	StartRun(ctx context.Context, source, kind string, at time.Time) (int64, error)
+	// NoteRun keeps a report of a run under way, ErrNotFound if it is not.
+	NoteRun(ctx context.Context, run int64, report []byte) error
 	// See marks ids as seen by a run; ErrNotFound if it is not under way.
 	See(ctx context.Context, run int64, ids ...string) error
 	// Unseen gives the live records of the run's source that it has not seen,
@@ -196,6 +198,8 @@ type Store interface {
 	// Complete, Report and Error of r are used; a zero Finished is now.
 	// ErrNotFound if there is no such run.
 	FinishRun(ctx context.Context, r Run) error
+	// Runs gives the runs of a source that are kept, the newest first.
+	Runs(ctx context.Context, source string) ([]Run, error)
 	// LastRuns gives the latest run of every source, by source name.
 	LastRuns(ctx context.Context) ([]Run, error)
 

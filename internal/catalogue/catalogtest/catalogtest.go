@@ -60,6 +60,7 @@ var contract = []struct {
 	{"cursors are kept", testCursors},
 	// runs.go
 	{"unseen are the source's records that a run did not see", testUnseen},
+	{"runs are kept, with what one under way notes", testRuns},
 	{"runs of one source do not see for each other", testRunsApart},
 	{"a finished run takes nothing more", testFinishedRun},
 	{"last runs are one per source", testLastRuns},

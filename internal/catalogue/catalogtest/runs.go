@@ -107,6 +107,31 @@ func testLastRuns(t *testing.T, s *subject) {
 	}
 }
 
+func testRuns(t *testing.T, s *subject) {
+	const kept = 200
+	var last int64
+	for i := range kept + 5 {
+		last = s.startRun("quelle", spring.Add(time.Duration(i)*time.Hour))
+		s.finish(catalogue.Run{ID: last, Finished: summer, Complete: true})
+	}
+	open := s.startRun("quelle", summer)
+	s.startRun("andere", summer)
+	if err := s.Store.NoteRun(s.ctx(), open, []byte(`{"since":"2026-01-01T00:00:00Z"}`)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Store.Runs(s.ctx(), "quelle")
+	if err != nil || len(got) != kept+1 {
+		t.Fatalf("%d runs, want %d and the one under way: %v", len(got), kept, err)
+	}
+	if got[0].ID != open || !got[0].Finished.IsZero() || string(got[0].Report) != `{"since":"2026-01-01T00:00:00Z"}` || got[1].ID != last {
+		t.Errorf("the newest are %+v, %+v", got[0], got[1])
+	}
+	wantErr(t, s.Store.NoteRun(s.ctx(), last, nil), catalogue.ErrNotFound)
+	if got, err := s.Store.Runs(s.ctx(), "keine"); err != nil || len(got) != 0 {
+		t.Errorf("runs of an unknown source: %v, %v", got, err)
+	}
+}
+
 func testPages(t *testing.T, s *subject) {
 	want := catalogue.Page{Source: "quelle", URL: "https://beispiel.example/a?b=c", FinalURL: "https://beispiel.example/a",
 		Status: 200, ETag: `W/"1"`, LastModified: "Tue, 01 Apr 2025 10:00:00 GMT",
