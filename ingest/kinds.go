@@ -16,6 +16,7 @@ import (
 var kinds = []KindInfo{
 	{Name: "csv", Help: "a table, each row a record (doc/records.md)", TakesFile: true, New: newCSV},
 	{Name: "feed", Help: "an RSS, Atom or JSON feed, each entry a record; what leaves the feed stays", TakesFile: true, New: newFeed},
+	{Name: "markdown", Help: "pages written in Markdown: a file, a folder, an archive, a Git host's repository", TakesFile: true, New: newMarkdown},
 	{Name: "ndjson", Help: "records in our own format, one JSON object a line (doc/records.md)", TakesFile: true, New: newNDJSON},
 	{Name: "website", Help: "the pages of a site, by its sitemap or else its links", New: newWebsite},
 }

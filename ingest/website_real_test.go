@@ -372,7 +372,7 @@ func minus(a, b map[string]float64) []string {
 
 // stadtulmSource gives the posts as they were written, by the path of their page.
 func stadtulmSource(t testing.TB) map[string]string {
-	return markdown(t, "stadtulm/_posts/*.md", func(name string) string {
+	return markdownTexts(t, "stadtulm/_posts/*.md", func(name string) string {
 		base := strings.TrimSuffix(filepath.Base(name), ".md")
 		return strings.Replace(base[:10], "-", "/", 2) + "/" + base[11:]
 	})
@@ -384,12 +384,12 @@ func ulmSource(t testing.TB) map[string]string {
 		rel, _ := filepath.Rel(filepath.Join(dataDir(t), "ulm-smart-city-strategie"), filepath.Dir(name))
 		return "smart-city-strategie/" + filepath.ToSlash(rel)
 	}
-	all := markdown(t, "ulm-smart-city-strategie/*/index.md", chapter)
-	maps.Copy(all, markdown(t, "ulm-smart-city-strategie/*/*/index.md", chapter))
+	all := markdownTexts(t, "ulm-smart-city-strategie/*/index.md", chapter)
+	maps.Copy(all, markdownTexts(t, "ulm-smart-city-strategie/*/*/index.md", chapter))
 	return all
 }
 
-func markdown(t testing.TB, pattern string, key func(string) string) map[string]string {
+func markdownTexts(t testing.TB, pattern string, key func(string) string) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dataDir(t), filepath.FromSlash(pattern)))
 	if err != nil || len(names) == 0 {
