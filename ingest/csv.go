@@ -53,7 +53,7 @@ func (s table) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.
 			return
 		}
 		defer body.Close()
-		t, err := s.open(body, resp)
+		t, err := s.open(body, resp, newNativeIDs())
 		if err != nil {
 			yield(catalogue.Record{}, fmt.Errorf("%s: %w", resp.URL, err))
 			return
@@ -74,16 +74,17 @@ type openTable struct {
 	fields []string // of each column
 	titled bool     // a head or the spec says what the title is
 	resp   *fetch.Response
-	given  map[uint64]int // how often a native id was made from a link or title
-	seed   maphash.Seed
+	place  string // of the table, for reports: its file, and its sheet if it has several
+	prefix string // before native ids, of a further sheet
+	ids    *nativeIDs
 }
 
-func (s table) open(body io.Reader, resp *fetch.Response) (*openTable, error) {
+func (s table) open(body io.Reader, resp *fetch.Response, ids *nativeIDs) (*openTable, error) {
 	in, err := textLines(body, s.spec.CSV.Encoding, resp.Charset)
 	if err != nil {
 		return nil, err
 	}
-	t := &openTable{table: s, resp: resp, given: map[uint64]int{}, seed: maphash.MakeSeed()}
+	t := &openTable{table: s, resp: resp, place: resp.URL, ids: ids}
 	sample, _ := in.Peek(sniffBytes)
 	t.layout = findLayout(in, s.spec.CSV)
 	if t.fields, err = mapColumns(t.heads, s.spec.CSV.Columns); err != nil {
@@ -114,7 +115,7 @@ func (t *openTable) notice() *Rejection {
 			mapped = append(mapped, head+" → "+f)
 		}
 	}
-	n := reject(t.resp.URL, "table-layout", "%s; %s; other columns stay lines of the text", t.layout, strings.Join(mapped, ", "))
+	n := reject(t.place, "table-layout", "%s; %s; other columns stay lines of the text", t.layout, strings.Join(mapped, ", "))
 	if len(left) > 0 {
 		n.Reason += "; left out, as they need consent: " + strings.Join(left, ", ")
 	}
@@ -128,7 +129,7 @@ func (t *openTable) notice() *Rejection {
 // step gives what the next row holds; false at the end.
 func (t *openTable) step(yield func(catalogue.Record, error) bool) bool {
 	r, err := t.rows.next()
-	where := fmt.Sprintf("%s#row=%d", t.resp.URL, r.number)
+	where := fmt.Sprintf("%s#row=%d", t.place, r.number)
 	switch {
 	case errors.Is(err, errLongLine):
 		return yield(catalogue.Record{}, reject(where, "row-too-long", "row %d has more than %s", r.number, Bytes(maxRow)))
@@ -171,7 +172,7 @@ func (t *openTable) record(r row, where string) (catalogue.Record, *Rejection) {
 	var rejection *Rejection
 	if rec.Title, rejection = t.checkedTitle(r, b, where); rejection != nil {
 		if b.id != "" { // a row that is broken today is not gone
-			rejection.ID = catalogue.NewID(t.spec.Name, b.id)
+			rejection.ID = catalogue.NewID(t.spec.Name, t.prefix+b.id)
 		}
 		return rec, rejection
 	}
@@ -228,23 +229,39 @@ func (t *openTable) rowTitle(r row, b rowBuilder) (string, error) {
 	return squash(out.String()), err
 }
 
-// identify gives the record its id: that of the id column, else its link,
-// else its title. Links and titles that occur again are numbered, so that no
-// row is lost.
+// identify gives the record its id and provenance.
 func (t *openTable) identify(rec *catalogue.Record, native string) {
-	if native == "" {
-		if native = rec.URL; native == "" {
-			native = rec.Title
-		}
-		key := maphash.String(t.seed, native)
-		t.given[key]++
-		if n := t.given[key]; n > 1 {
-			native = fmt.Sprintf("%s #%d", native, n)
-		}
-	}
+	native = t.ids.of(rec, t.prefix, native)
 	rec.ID = catalogue.NewID(t.spec.Name, native)
 	rec.Provenance = catalogue.Provenance{OriginalID: native, URL: publicURL(t.resp.URL), Fetched: t.resp.Fetched, Raw: t.resp.Raw,
 		Methods: map[string]string{"fields": "column"}}
+}
+
+// nativeIDs names what a source gives no id: by its link, else by its title.
+// Links and titles that occur again are numbered, so that nothing is lost.
+type nativeIDs struct {
+	given map[uint64]int
+	seed  maphash.Seed
+}
+
+func newNativeIDs() *nativeIDs { return &nativeIDs{map[uint64]int{}, maphash.MakeSeed()} }
+
+// of gives the native id of a record: what the source gave, or one made for it.
+func (n *nativeIDs) of(rec *catalogue.Record, prefix, given string) string {
+	if given != "" {
+		return prefix + given
+	}
+	native := rec.URL
+	if native == "" {
+		native = rec.Title
+	}
+	native = prefix + native
+	key := maphash.String(n.seed, native)
+	n.given[key]++
+	if count := n.given[key]; count > 1 {
+		native = fmt.Sprintf("%s #%d", native, count)
+	}
+	return native
 }
 
 // rowBuilder collects what the cells of a row say.

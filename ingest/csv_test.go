@@ -313,7 +313,7 @@ func FuzzTable(f *testing.F) {
 	f.Add([]byte("a;b\n\"x\ny;z\n\"\"\"\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s := table{spec: Spec{Name: "test"}}
-		open, err := s.open(strings.NewReader(string(data)), fuzzResponse)
+		open, err := s.open(strings.NewReader(string(data)), fuzzResponse, newNativeIDs())
 		if err != nil {
 			return
 		}

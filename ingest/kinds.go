@@ -16,9 +16,11 @@ import (
 var kinds = []KindInfo{
 	{Name: "csv", Help: "a table, each row a record (doc/records.md)", TakesFile: true, New: newCSV},
 	{Name: "feed", Help: "an RSS, Atom or JSON feed, each entry a record; what leaves the feed stays", TakesFile: true, New: newFeed},
+	{Name: "json", Help: "objects of a JSON document or of each line, mapped by pointers (doc/records.md)", TakesFile: true, New: newJSON},
 	{Name: "markdown", Help: "pages written in Markdown: a file, a folder, an archive, a Git host's repository", TakesFile: true, New: newMarkdown},
 	{Name: "ndjson", Help: "records in our own format, one JSON object a line (doc/records.md)", TakesFile: true, New: newNDJSON},
 	{Name: "website", Help: "the pages of a site, by its sitemap or else its links", New: newWebsite},
+	{Name: "xlsx", Help: "tables in an Excel workbook, each row a record, mapped like csv", TakesFile: true, New: newXLSX},
 }
 
 // Kinds gives the table of kinds, sorted by name.
