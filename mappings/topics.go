@@ -23,10 +23,10 @@ type topicField struct {
 // catalogues of topics_real_test.go; results change little around them.
 var (
 	inTitle    = topicField{"title", 0.9, MethodPattern}
-	inKeywords = topicField{"keywords", 0.7, MethodKeyword}
-	inSummary  = topicField{"summary", 0.5, MethodPattern}
-	inHeadings = topicField{"headings", 0.4, MethodPattern}
-	inBody     = topicField{"text", 0.35, MethodPattern}
+	inKeywords = topicField{"keywords", 0.5, MethodKeyword}
+	inSummary  = topicField{"summary", 0.35, MethodPattern}
+	inHeadings = topicField{"headings", 0.35, MethodPattern}
+	inBody     = topicField{"text", 0.3, MethodPattern}
 )
 
 // Limits of the text in which topics are looked for, in bytes: what a record
@@ -43,12 +43,12 @@ const (
 	minTopic = 0.5
 	// topicShare is the least share of the best value's confidence: what is
 	// only mentioned beside a subject named outright is no subject.
-	topicShare = 0.55
+	topicShare = 0.65
 	// minOnly is the least confidence where no value reaches minTopic: then the
 	// best one alone is given, with its low confidence.
 	minOnly = 0.3
 	// secondWord is what a second word for the same in the same field adds.
-	secondWord = 0.5
+	secondWord = 0.3
 	// maxReasons bounds the words that an explanation names.
 	maxReasons = 3
 )

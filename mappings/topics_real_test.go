@@ -1,6 +1,8 @@
 package mappings
 
 import (
+	"compress/gzip"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -173,4 +175,61 @@ func TestThemesOfPortals(t *testing.T) {
 		titles.log(t, portal+", titles")
 		all.log(t, portal+", titles, keywords, description")
 	}
+}
+
+// dipRecords reads the Bundestag's proceedings that have a subject area.
+func dipRecords(t *testing.T, each func(rec *catalogue.Record, areas []string)) {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dataDir(t), "dip", "records.ndjson.gz"))
+	if err != nil {
+		if os.Getenv("NEXTSEARCH_CI") == "1" {
+			t.Fatal(err)
+		}
+		t.Skipf("the proceedings are not here: %v", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d := json.NewDecoder(z); ; {
+		var p struct {
+			Title, Abstract string
+			Descriptors     []string
+			Sachgebiet      json.RawMessage
+		}
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		var areas []string
+		if json.Unmarshal(p.Sachgebiet, &areas) != nil {
+			var one string
+			_ = json.Unmarshal(p.Sachgebiet, &one)
+			areas = []string{one}
+		}
+		if len(areas) > 0 && areas[0] != "" {
+			each(&catalogue.Record{Kind: catalogue.KindDecision, Title: p.Title, Summary: p.Abstract, Keywords: p.Descriptors}, areas)
+		}
+	}
+}
+
+func TestThemesOfProceedings(t *testing.T) {
+	titles, all := newScores(), newScores()
+	dipRecords(t, func(rec *catalogue.Record, areas []string) {
+		coded := catalogue.Record{}
+		for _, a := range areas {
+			coded.Codes = append(coded.Codes, catalogue.Code{Vocabulary: "dip-sachgebiet", Code: a})
+		}
+		want := themesOf(&coded)
+		if len(want) == 0 {
+			return // what concerned the division of Germany has no theme of its own
+		}
+		bare := catalogue.Record{Title: rec.Title}
+		titles.count(themesOf(&bare), want)
+		all.count(themesOf(rec), want)
+	})
+	titles.log(t, "proceedings, titles")
+	all.log(t, "proceedings, titles, descriptors, abstract")
 }
