@@ -49,6 +49,9 @@ const (
 	minOnly = 0.3
 	// secondWord is what a second word for the same in the same field adds.
 	secondWord = 0.3
+	// circumstance is what words of a title count that follow its subject after
+	// a preposition: Einwohner nach Stadtbezirken are a matter of the population.
+	circumstance = 0.6
 	// maxReasons bounds the words that an explanation names.
 	maxReasons = 3
 )
@@ -100,12 +103,20 @@ func (e *topicEvidence) readText(field topicField, text string) {
 	}
 	buf := append(make([]byte, 0, len(text)+16), ' ')
 	e.field, e.key = field, string(appendWords(buf, text))
+	last, factor := 0, field.weight // end of the last term that spoke; what a word counts
 	e.tables.terms.find(e.key, func(t *term, start, end int) {
+		if len(t.themes)+len(t.topics) == 0 {
+			return
+		}
+		if 0 < last && last < start && field == inTitle && hasPreposition(e.key[last:start]) {
+			factor = field.weight * circumstance
+		}
+		last = end
 		for _, w := range t.themes {
-			e.themes[w.index].hear(e, t, w.value, start, end)
+			e.themes[w.index].hear(e, t, w.value*factor, start, end)
 		}
 		for _, w := range t.topics {
-			e.topics[w.index].hear(e, t, w.value, start, end)
+			e.topics[w.index].hear(e, t, w.value*factor, start, end)
 		}
 	})
 	for _, list := range [...][]belief{e.themes, e.topics} {
@@ -115,6 +126,18 @@ func (e *topicEvidence) readText(field topicField, text string) {
 	}
 }
 
+// hasPreposition reports whether a part of a key has a preposition after which
+// circumstances follow: by what something is divided, where, of when it is.
+func hasPreposition(part string) bool {
+	for word := range strings.SplitSeq(part, " ") {
+		switch word {
+		case "nach", "in", "im", "am", "bei", "je", "pro", "aus":
+			return true
+		}
+	}
+	return false
+}
+
 // hear takes in one term. In a field the strongest word counts, a second one
 // half, and the same line of the table only once, however often its words come.
 func (b *belief) hear(e *topicEvidence, t *term, value float64, start, end int) {
@@ -122,7 +145,6 @@ func (b *belief) hear(e *topicEvidence, t *term, value float64, start, end int) 
 		return
 	}
 	b.lines = append(b.lines, t.line)
-	value *= e.field.weight
 	if len(b.lines) > 1 {
 		value *= secondWord
 	}
