@@ -61,6 +61,7 @@ const (
 	MethodSource   = "source"   // what the source said in words
 	MethodRegistry = "registry" // our table of known bodies
 	MethodAlias    = "alias"    // a short name or spelling in that table
+	MethodKeyword  = "keyword"  // a rule on the source's keywords
 	MethodPattern  = "pattern"  // a rule on the name or on words
 	MethodDomain   = "domain"   // the domain of site or mail
 	MethodDerived  = "derived"  // from another category of the record

@@ -49,6 +49,10 @@ type Value struct {
 	Label      Label   // for people; empty: the value itself is shown
 	Method     string  // how it was found: "code", "registry", "pattern", "source", ...
 	Confidence float64 // 0..1
+	// Why says what in the record gave it: "part: words (rule)", several divided
+	// by "; ". Parts are title, keywords, headings, summary, text, code, url and
+	// other fields of the record. "" where the method says all.
+	Why string
 }
 
 // Field is one searched text of a record.

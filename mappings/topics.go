@@ -1,110 +1,203 @@
 package mappings
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
 	"nextsearch/internal/catalogue"
-	"nextsearch/mappings/german"
 )
 
-// topicRule is one topic: a record has it if its title, keywords, headings or
-// summary contain one of the words (in key form, parts of compounds count; a
-// space at an end is the border of a word).
-type topicRule struct {
-	code  string
-	label Label
-	words []string
+// topicField is a part of a record in which topics are looked for.
+type topicField struct {
+	name   string  // as an explanation names it
+	weight float64 // how much a word there counts
+	method string
 }
 
-// topicTable lists the topics in the order in which people are shown them. It
-// is a first choice of what digitalisation of the administration is about.
-var topicTable = []topicRule{
-	{"e-akte", Label{"E-Akte und Dokumente", "Electronic files"}, []string{"e-akte", " eakte", "elektronische akte", "elektronischen akte", "digitale akte", "dokumentenmanagement", "vorgangsbearbeitung", "aktenfuehrung", "gerichtsakte", "elektronischer rechtsverkehr", " dms ", "posteingang", "archivierung"}},
-	{"online-services", Label{"Onlinedienste und OZG", "Online services"}, []string{"ozg", "onlinezugang", "online-dienst", "onlinedienst", "online-antrag", "onlineantrag", "einer fuer alle", " efa ", " efa-", "digitaler antrag", "verwaltungsleistung", "serviceportal", "buergerportal", "terminvergabe", "i-kfz"}},
-	{"identity", Label{"Digitale Identität", "Digital identity"}, []string{"bundid", "nutzerkonto", "servicekonto", "online-ausweis", " eid ", " eid-", "identitaet", "eudi", "wallet", "elster-zertifikat", "unternehmenskonto", "videoident"}},
-	{"registers", Label{"Register und Nachweise", "Registers"}, []string{"registermodernisierung", "once-only", "once only", "noots", "nachweisabruf", "registeranbindung", "identifikationsnummer", "melderegister"}},
-	{"ai", Label{"Künstliche Intelligenz", "Artificial intelligence"}, []string{"kuenstliche intelligenz", "kuenstlicher intelligenz", " ki ", " ki-", "machine learning", "maschinelles lernen", "sprachmodell", "chatbot", "generative", "sprachassistent", "artificial intelligence"}},
-	{"open-data", Label{"Open Data und Datenpolitik", "Open data"}, []string{"open data", "opendata", "open-data", "offene daten", "datenportal", "datenkatalog", "dcat", "govdata", "datenstrategie", "datensouveraenitaet", "transparenzportal"}},
-	{"open-source", Label{"Open Source und digitale Souveränität", "Open source"}, []string{"open source", "open-source", "opensource", "freie software", "digitale souveraenitaet", "digitaler souveraenitaet", "souveraener arbeitsplatz", "publiccode", "opencode"}},
-	{"security", Label{"Informationssicherheit", "Information security"}, []string{"informationssicherheit", "it-sicherheit", "cybersicherheit", "it-grundschutz", " bsi ", "ransomware", "notfallmanagement", "phishing", "cyberangriff"}},
-	{"privacy", Label{"Datenschutz", "Data protection"}, []string{"datenschutz", "dsgvo", "anonymisierung", "pseudonymisierung"}},
-	{"infrastructure", Label{"IT-Infrastruktur und Cloud", "IT infrastructure"}, []string{"cloud", "rechenzentrum", "breitband", "glasfaser", "netzausbau", "it-infrastruktur", "it-konsolidierung", "virtualisierung"}},
-	{"interoperability", Label{"Standards und Schnittstellen", "Standards and interfaces"}, []string{"xoev", "schnittstelle", "interoperabilitaet", "fit-connect", "xplanung", " fim ", " fim-", "datenaustauschstandard", "it-architektur", "foederale it"}},
-	{"process", Label{"Prozesse und Automatisierung", "Processes and automation"}, []string{"prozessmanagement", "geschaeftsprozess", "prozessoptimierung", "automatisierung", " rpa ", "workflow", "low-code", "low code", "lowcode", "prozessdigitalisierung", "fachverfahren"}},
-	{"workplace", Label{"Digitaler Arbeitsplatz", "Digital workplace"}, []string{"homeoffice", "mobiles arbeiten", "mobilen arbeiten", "telearbeit", "videokonferenz", "kollaboration", "digitaler arbeitsplatz", "desk-sharing", "intranet"}},
-	{"skills", Label{"Kompetenzen und Weiterbildung", "Skills and training"}, []string{"weiterbildung", "fortbildung", "qualifizierung", " schulung", "-schulung", "schulungs", "digitalkompetenz", "digitallotse", "lernplattform", "vr-training"}},
-	{"staff", Label{"Personal und Organisation", "Staff and organisation"}, []string{"personalgewinnung", "recruiting", "fachkraefte", "personalmanagement", "organisationsentwicklung", "veraenderungsmanagement", "change management", "wissensmanagement", "onboarding"}},
-	{"strategy", Label{"Strategie und Steuerung", "Strategy and governance"}, []string{"digitalstrategie", "digitalisierungsstrategie", "it-strategie", "governance", "it-steuerung", "digitalisierungscockpit", "digital-cockpit", "digitale agenda", "it-planungsrat"}},
-	{"agile", Label{"Agile Methoden und Gestaltung", "Agile methods and design"}, []string{" agil", "scrum", "design thinking", "innovationslabor", "nutzerzentr", "service design", "servicedesign", "prototyp"}},
-	{"participation", Label{"Beteiligung und Transparenz", "Participation"}, []string{"beteiligung", "partizipation", "maengelmelder", "konsultation", "buergerhaushalt", "ideenplattform"}},
-	{"accessibility", Label{"Barrierefreiheit", "Accessibility"}, []string{"barrierefrei", "leichte sprache", "leichter sprache", "bitv", "wcag", "inklusion"}},
-	{"smart-city", Label{"Smart City und Mobilität", "Smart city and mobility"}, []string{"smart city", "smart-city", "smarte stadt", "sensorik", "lorawan", "digitaler zwilling", "urbane datenplattform", "mobilitaet", "verkehrsfluss", "verkehrsdaten", "nahverkehr", "oepnv", "parkraum"}},
-	{"building", Label{"Bauen und Geodaten", "Building and geodata"}, []string{"baugenehmigung", "bauantrag", "bauleitplan", "bauaufsicht", "geodaten", "geoinformation", " gis ", " bim ", "kataster"}},
-	{"social", Label{"Soziales, Gesundheit und Bildung", "Social affairs, health, education"}, []string{"sozialhilfe", "wohngeld", "elterngeld", "kindergeld", "jugendamt", "gesundheitsamt", " kita", " schule ", " schulen ", "grundschul", " pflege ", "pflegedienst", "pflegeheim", "bafoeg"}},
-	{"citizens", Label{"Meldewesen und Ausländerwesen", "Residents and migration"}, []string{"auslaenderbehoerde", "einbuergerung", "aufenthalt", "meldewesen", "einwohnermelde", "personalausweis", "standesamt", "buergeramt", "buergerbuero", "fundbuero"}},
-	{"finance", Label{"Finanzen und Vergabe", "Finance and procurement"}, []string{"e-rechnung", "erechnung", "haushaltswesen", "doppik", "e-vergabe", "vergabestelle", "vergabeverfahren", "beschaffung", "foerdermittel", "e-payment", "epayment", "steuerverwaltung", "grundsteuer"}},
-	{"environment", Label{"Umwelt, Klima und Sicherheit", "Environment, climate, safety"}, []string{"klima", "umwelt", "energie", "nachhaltig", "green it", "katastrophenschutz", "bevoelkerungsschutz", "bevoelkerungswarnung", "waldbrand", "abfall"}},
-}
+// The parts of a record, and what a word in each counts: a title names the
+// subject on purpose, keywords are chosen but often generic, a summary and
+// headings restate the subject and mention its surroundings, and the first
+// sentences of a text do so still more. The values were found on the labelled
+// catalogues of topics_real_test.go; results change little around them.
+var (
+	inTitle    = topicField{"title", 0.9, MethodPattern}
+	inKeywords = topicField{"keywords", 0.5, MethodKeyword}
+	inSummary  = topicField{"summary", 0.35, MethodPattern}
+	inHeadings = topicField{"headings", 0.35, MethodPattern}
+	inBody     = topicField{"text", 0.3, MethodPattern}
+)
 
 // Limits of the text in which topics are looked for, in bytes: what a record
 // is about stands at its head, and what follows mentions everything.
 const (
-	topicText  = 4 << 10
+	topicText  = 2 << 10
 	topicStart = 400 // of the body where there is no summary: its first sentences
 )
 
-// topicValues gives the topics whose words stand at the head of a record.
-func topicValues(r *catalogue.Record) []Value {
-	key := topicKey(r)
-	var values []Value
-	for _, rule := range topicTable {
-		for _, w := range rule.words {
-			if strings.Contains(key, w) {
-				values = append(values, Value{Value: rule.code, Label: rule.label, Method: MethodPattern, Confidence: 0.7})
-				break
-			}
+// Limits of what counts.
+const (
+	// minTopic is the least confidence of a value: one word in a title with
+	// a weight of .56, or several lesser hints that agree.
+	minTopic = 0.5
+	// topicShare is the least share of the best value's confidence: what is
+	// only mentioned beside a subject named outright is no subject.
+	topicShare = 0.65
+	// minOnly is the least confidence where no value reaches minTopic: then the
+	// best one alone is given, with its low confidence.
+	minOnly = 0.3
+	// secondWord is what a second word for the same in the same field adds.
+	secondWord = 0.3
+	// circumstance is what words of a title count that follow its subject after
+	// a preposition: Einwohner nach Stadtbezirken are a matter of the population.
+	circumstance = 0.6
+	// maxReasons bounds the words that an explanation names.
+	maxReasons = 3
+)
+
+// evidenceOf collects what speaks for each theme and topic.
+type topicEvidence struct {
+	tables *topicTables
+	themes []belief
+	topics []belief
+	field  topicField
+	key    string
+}
+
+// belief is how much speaks for one value.
+type belief struct {
+	doubt    float64 // what is left of doubt, from 1 down to 0
+	best     float64 // strongest word of the field at hand
+	lines    []int   // lines of the table that have spoken in the field at hand
+	method   string  // of the strongest reason
+	strength float64
+	reasons  []string
+}
+
+// newTopicEvidence reads a record: its codes, then its words.
+func newTopicEvidence(r *catalogue.Record) *topicEvidence {
+	t := topicData()
+	e := &topicEvidence{tables: t, themes: make([]belief, len(t.themes)), topics: make([]belief, len(t.topics))}
+	for _, list := range [...][]belief{e.themes, e.topics} {
+		for i := range list {
+			list[i].doubt = 1
 		}
 	}
+	e.readCodes(r.Codes)
+	e.readText(inTitle, cut(r.Title, topicText))
+	e.readText(inKeywords, joinCut(r.Keywords[:min(len(r.Keywords), maxValues)], " \n ", topicText))
+	e.readText(inHeadings, cut(headings(r), topicText))
+	if r.Summary != "" {
+		e.readText(inSummary, cut(r.Summary, topicText))
+	} else {
+		e.readText(inBody, cut(r.Body, topicStart))
+	}
+	return e
+}
+
+// readText lets the words of one field speak.
+func (e *topicEvidence) readText(field topicField, text string) {
+	if text == "" {
+		return
+	}
+	buf := append(make([]byte, 0, len(text)+16), ' ')
+	e.field, e.key = field, string(appendWords(buf, text))
+	last, factor := 0, field.weight // end of the last term that spoke; what a word counts
+	e.tables.terms.find(e.key, func(t *term, start, end int) {
+		if len(t.themes)+len(t.topics) == 0 {
+			return
+		}
+		if 0 < last && last < start && field == inTitle && hasPreposition(e.key[last:start]) {
+			factor = field.weight * circumstance
+		}
+		last = end
+		for _, w := range t.themes {
+			e.themes[w.index].hear(e, t, w.value*factor, start, end)
+		}
+		for _, w := range t.topics {
+			e.topics[w.index].hear(e, t, w.value*factor, start, end)
+		}
+	})
+	for _, list := range [...][]belief{e.themes, e.topics} {
+		for i := range list {
+			list[i].best, list[i].lines = 0, list[i].lines[:0]
+		}
+	}
+}
+
+// hasPreposition reports whether a part of a key has a preposition after which
+// circumstances follow: by what something is divided, where, of when it is.
+func hasPreposition(part string) bool {
+	for word := range strings.SplitSeq(part, " ") {
+		switch word {
+		case "nach", "in", "im", "am", "bei", "je", "pro", "aus":
+			return true
+		}
+	}
+	return false
+}
+
+// hear takes in one term. In a field the strongest word counts, a second one
+// half, and the same line of the table only once, however often its words come.
+func (b *belief) hear(e *topicEvidence, t *term, value float64, start, end int) {
+	if len(b.lines) > 1 || slices.Contains(b.lines, t.line) {
+		return
+	}
+	b.lines = append(b.lines, t.line)
+	if len(b.lines) > 1 {
+		value *= secondWord
+	}
+	b.doubt *= 1 - value
+	b.note(e.field.method, value, func() string {
+		words := wordsAround(e.key, start, end)
+		return fmt.Sprintf("%s: %s (topicterms.tsv:%d %s)", e.field.name, words, t.line, t.text)
+	})
+}
+
+// note keeps the reason, and the method of the strongest one.
+func (b *belief) note(method string, strength float64, reason func() string) {
+	if strength > b.strength {
+		b.method, b.strength = method, strength
+	}
+	if len(b.reasons) < maxReasons {
+		b.reasons = append(b.reasons, reason())
+	}
+}
+
+// values gives the codes for which enough speaks, the strongest first.
+func chosen(beliefs []belief, term func(int) Term) []Value {
+	best := 0.0
+	for _, b := range beliefs {
+		best = max(best, 1-b.doubt)
+	}
+	limit := max(minTopic, topicShare*best)
+	if best < minTopic {
+		limit = max(minOnly, best)
+	}
+	var values []Value
+	for i, b := range beliefs {
+		if confidence := 1 - b.doubt; confidence >= limit {
+			t := term(i)
+			values = append(values, Value{Value: t.Code, Label: t.Label, Method: b.method, Confidence: confidence, Why: strings.Join(b.reasons, "; ")})
+		}
+	}
+	slices.SortStableFunc(values, func(a, b Value) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	return values
 }
 
-// topicKey folds title, keywords and summary (without one the beginning of
-// the text), hyphens kept, words divided by single spaces.
-func topicKey(r *catalogue.Record) string {
-	summary := r.Summary
-	if summary == "" {
-		summary = cut(r.Body, topicStart)
-	}
-	text := joinCut([]string{r.Title, strings.Join(r.Keywords[:min(len(r.Keywords), maxValues)], " \n"), headings(r), summary}, " \n ", topicText)
-	buf := make([]byte, 0, len(text)+2)
-	buf = append(buf, ' ')
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '-' && !german.IsWordRune(r) && !german.IsDropped(r) }) {
-		for i, half := range strings.Split(word, "-") {
-			if i > 0 {
-				buf = append(buf, '-')
-			}
-			buf = german.AppendKey(buf, half)
-		}
-		buf = append(buf, ' ')
-	}
-	return string(buf)
+// topicValues gives the topics of a record.
+func topicValues(r *catalogue.Record) []Value {
+	e := newTopicEvidence(r)
+	return chosen(e.topics, func(i int) Term { return Term{e.tables.topics[i].code, e.tables.topics[i].label} })
 }
 
-// topicLabel gives the labels of a topic.
-func topicLabel(code string) Label {
-	for _, rule := range topicTable {
-		if rule.code == code {
-			return rule.label
-		}
-	}
-	return Label{}
+// Themes gives the EU data themes of a record: those that its source gave as
+// codes and those for which its words speak, the strongest first.
+func Themes(r *catalogue.Record) []Value {
+	e := newTopicEvidence(r)
+	return chosen(e.themes, func(i int) Term { return Term{e.tables.themes[i].code, e.tables.themes[i].label} })
 }
 
-// TopicTerms labels the topics in the order in which people are shown them.
-func TopicTerms() Vocabulary {
-	terms := make(Vocabulary, 0, len(topicTable))
-	for _, rule := range topicTable {
-		terms = append(terms, Term{rule.code, rule.label})
-	}
-	return terms
-}
+// Topics gives the own topics of a record as the facet "topic" has them.
+func Topics(r *catalogue.Record) []Value { return topicValues(r) }

@@ -1,0 +1,235 @@
+package mappings
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"nextsearch/internal/catalogue"
+)
+
+// labelled is a record with the EU data themes that people gave it.
+type labelled struct {
+	rec    catalogue.Record
+	themes []string
+}
+
+// rdfDataset is what is read of a dcat:Dataset in RDF/XML.
+type rdfDataset struct {
+	Types        []rdfResource `xml:"http://www.w3.org/1999/02/22-rdf-syntax-ns# type"`
+	Titles       []string      `xml:"http://purl.org/dc/terms/ title"`
+	Descriptions []string      `xml:"http://purl.org/dc/terms/ description"`
+	Keywords     []string      `xml:"http://www.w3.org/ns/dcat# keyword"`
+	Themes       []rdfResource `xml:"http://www.w3.org/ns/dcat# theme"`
+}
+
+type rdfResource struct {
+	Resource string `xml:"http://www.w3.org/1999/02/22-rdf-syntax-ns# resource,attr"`
+}
+
+// catalogOf reads the labelled datasets of a catalogue export of a portal as
+// GovData harvested it; each title once.
+func catalogOf(t *testing.T, portal string) []labelled {
+	t.Helper()
+	path := filepath.Join(dataDir(t), "dcat-ap-de-shacl-fixtures", "testcases", "dashboard", portal+"-catalog-original-input.rdf")
+	f, err := os.Open(path)
+	if err != nil {
+		if os.Getenv("NEXTSEARCH_CI") == "1" {
+			t.Fatal(err)
+		}
+		t.Skipf("the catalogues of the portals are not here: %v", err)
+	}
+	defer f.Close()
+	var all []labelled
+	seen := map[string]bool{}
+	for d := xml.NewDecoder(f); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok || start.Name.Local != "Dataset" && start.Name.Local != "Description" {
+			continue
+		}
+		var ds rdfDataset
+		if err := d.DecodeElement(&ds, &start); err != nil {
+			t.Fatal(err)
+		}
+		l := ds.labelled(start.Name.Local == "Dataset")
+		if len(l.themes) > 0 && !seen[l.rec.Title] {
+			seen[l.rec.Title] = true
+			all = append(all, l)
+		}
+	}
+}
+
+// labelled gives title, text and themes, no themes for what is no dataset.
+func (ds *rdfDataset) labelled(isDataset bool) (l labelled) {
+	for _, ty := range ds.Types {
+		isDataset = isDataset || strings.HasSuffix(ty.Resource, "dcat#Dataset")
+	}
+	if !isDataset || len(ds.Titles) == 0 {
+		return l
+	}
+	l.rec = catalogue.Record{Kind: catalogue.KindDataset, Title: ds.Titles[0], Keywords: ds.Keywords}
+	if len(ds.Descriptions) > 0 {
+		l.rec.Summary = ds.Descriptions[0]
+	}
+	for _, th := range ds.Themes {
+		if i := strings.LastIndexByte(th.Resource, '/'); strings.Contains(th.Resource, "data-theme") {
+			l.themes = append(l.themes, th.Resource[i+1:])
+		}
+	}
+	return l
+}
+
+// scores counts right, wrong and missed themes.
+type scores struct{ right, wrong, missed map[string]int }
+
+func newScores() scores { return scores{map[string]int{}, map[string]int{}, map[string]int{}} }
+
+// count compares the themes found with those that people gave.
+func (s scores) count(found, want []string) {
+	for _, th := range found {
+		if slices.Contains(want, th) {
+			s.right[th]++
+		} else {
+			s.wrong[th]++
+		}
+	}
+	for _, th := range want {
+		if !slices.Contains(found, th) {
+			s.missed[th]++
+		}
+	}
+}
+
+// f1 gives the F1 of one theme.
+func (s scores) f1(th string) float64 {
+	if s.right[th] == 0 {
+		return 0
+	}
+	return 2 * float64(s.right[th]) / float64(2*s.right[th]+s.wrong[th]+s.missed[th])
+}
+
+// macro gives the mean F1 of the themes that people gave at least min times,
+// and the F1 of all decisions together.
+func (s scores) macro(min int) (macro, micro float64) {
+	n, right, others := 0, 0, 0
+	for _, term := range ThemeTerms() {
+		th := term.Code
+		right += s.right[th]
+		others += s.wrong[th] + s.missed[th]
+		if s.right[th]+s.missed[th] >= max(min, 1) {
+			macro += s.f1(th)
+			n++
+		}
+	}
+	return macro / float64(n), 2 * float64(right) / float64(2*right+others)
+}
+
+// log shows the figures per theme.
+func (s scores) log(t *testing.T, name string) {
+	macro, micro := s.macro(1)
+	line := fmt.Sprintf("%s: macro F1 %.3f, micro F1 %.3f;", name, macro, micro)
+	for _, term := range ThemeTerms() {
+		if n := s.right[term.Code] + s.missed[term.Code]; n > 0 || s.wrong[term.Code] > 0 {
+			line += fmt.Sprintf(" %s %.2f (%d+%d-%d)", term.Code, s.f1(term.Code), s.right[term.Code], s.wrong[term.Code], s.missed[term.Code])
+		}
+	}
+	t.Log(line)
+}
+
+// themesOf gives the codes found for a record.
+func themesOf(rec *catalogue.Record) []string {
+	var codes []string
+	for _, v := range Themes(rec) {
+		codes = append(codes, v.Value)
+	}
+	return codes
+}
+
+func TestThemesOfPortals(t *testing.T) {
+	show := os.Getenv("NEXTSEARCH_SHOW")
+	for _, portal := range []string{"rostock", "bremen", "brandenburg", "destatis"} {
+		titles, all := newScores(), newScores()
+		for _, l := range catalogOf(t, portal) {
+			bare := catalogue.Record{Title: l.rec.Title}
+			titles.count(themesOf(&bare), l.themes)
+			all.count(themesOf(&l.rec), l.themes)
+			if show == portal {
+				t.Logf("%v | %v | %v %s", l.themes, themesOf(&bare), themesOf(&l.rec), l.rec.Title)
+			}
+		}
+		titles.log(t, portal+", titles")
+		all.log(t, portal+", titles, keywords, description")
+	}
+}
+
+// dipRecords reads the Bundestag's proceedings that have a subject area.
+func dipRecords(t *testing.T, each func(rec *catalogue.Record, areas []string)) {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dataDir(t), "dip", "records.ndjson.gz"))
+	if err != nil {
+		if os.Getenv("NEXTSEARCH_CI") == "1" {
+			t.Fatal(err)
+		}
+		t.Skipf("the proceedings are not here: %v", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d := json.NewDecoder(z); ; {
+		var p struct {
+			Title, Abstract string
+			Descriptors     []string
+			Sachgebiet      json.RawMessage
+		}
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		var areas []string
+		if json.Unmarshal(p.Sachgebiet, &areas) != nil {
+			var one string
+			_ = json.Unmarshal(p.Sachgebiet, &one)
+			areas = []string{one}
+		}
+		if len(areas) > 0 && areas[0] != "" {
+			each(&catalogue.Record{Kind: catalogue.KindDecision, Title: p.Title, Summary: p.Abstract, Keywords: p.Descriptors}, areas)
+		}
+	}
+}
+
+func TestThemesOfProceedings(t *testing.T) {
+	titles, all := newScores(), newScores()
+	dipRecords(t, func(rec *catalogue.Record, areas []string) {
+		coded := catalogue.Record{}
+		for _, a := range areas {
+			coded.Codes = append(coded.Codes, catalogue.Code{Vocabulary: "dip-sachgebiet", Code: a})
+		}
+		want := themesOf(&coded)
+		if len(want) == 0 {
+			return // what concerned the division of Germany has no theme of its own
+		}
+		bare := catalogue.Record{Title: rec.Title}
+		titles.count(themesOf(&bare), want)
+		all.count(themesOf(rec), want)
+	})
+	titles.log(t, "proceedings, titles")
+	all.log(t, "proceedings, titles, descriptors, abstract")
+}
