@@ -30,6 +30,7 @@ var furniture = wordSet(strings.ToLower(`breadcrumb-nav c-breadcrumb page-nav pr
 	bd-sidebar widget widget-area mobile-menu offcanvas modal screen-reader-only header-section-number chapter-number secno
 	most-read author-box author-info about-author post-author-box autoren-box printfooter catlinks mw-editsection mw-jump-link
 	ez-toc-container toc_container lwptoc cookie-law-info-bar moove_gdpr_cookie_info_bar wp-block-latest-posts sidebar-right sidebar-left
+	documentactions portal-personaltools article-info-term stat-block online-list whosonline hits tags-links
 	article-footer entry-footer post-meta-footer content-footer article__footer tag-list taglist article-tags post-tags entry-tags`))
 
 // furnitureParts are words within such names ("c-share-bar", "relatedTeasers"),
@@ -39,7 +40,7 @@ var furnitureParts = wordSet(`breadcrumb breadcrumbs brotkrumen brotkrume pagina
 	outbrain taboola plista newsletter sidebar comment comments kommentar kommentare disqus advert advertisement advertising adsense adslot
 	adcontainer werbung anzeige anzeigen ad ads sponsored popular trending meistgelesen mostread toolbar navigation navbar nav navi subnav metanav
 	metanavigation menu submenu footer topbar login signin subscribe subscription rating ratings voting readmore marginal infobar bookmarks
-	socialbar shariffbar livesearch megamenu teaserliste teaserlist teasers sitemap-box`)
+	socialbar shariffbar livesearch megamenu teaserliste teaserlist teasers paywall personaltools quicklinks searchbox searchform suche metadaten schlagworte schlagwörter keywords`)
 
 // plainPrefixes begin names that say how a part is laid out or filed, not what it is.
 var plainPrefixes = []string{"has-", "no-", "with-", "without-", "is-", "not-", "hide-", "tag-", "category-", "author-", "type-", "status-", "format-", "js-", "u-", "page-template"}
@@ -206,7 +207,7 @@ func (c *cleaner) isFurniture(n *html.Node, s size) bool {
 	if class == "" && id == "" {
 		return false
 	}
-	if !isHeading(n.Data) && (hasWord(class, "sr-only") || hasWord(class, "visually-hidden") || hasWord(class, "visuallyhidden")) {
+	if !isHeading(n.Data) && isUnseen(class) {
 		return true
 	}
 	if s.place || s.letters > minLandmark && c.share(s) > furnitureShare {
@@ -217,6 +218,18 @@ func (c *cleaner) isFurniture(n *html.Node, s size) bool {
 	}
 	for word := range strings.FieldsSeq(class) {
 		if isFurnitureName(word) {
+			return true
+		}
+	}
+	return false
+}
+
+// unseen are the classes of what only screen readers read.
+var unseen = wordSet("sr-only visually-hidden visuallyhidden hiddenstructure aural element-invisible screen-reader-text invisible unsichtbar")
+
+func isUnseen(class string) bool {
+	for word := range strings.FieldsSeq(class) {
+		if unseen[strings.ToLower(word)] {
 			return true
 		}
 	}

@@ -136,7 +136,25 @@ func dropTeasers(root *html.Node, s sizes) {
 	}
 	for _, n := range t.found {
 		if n.Parent != nil && n != root {
-			n.Parent.RemoveChild(n)
+			removeWithHeading(n, root)
+		}
+	}
+}
+
+// removeWithHeading takes a teaser out, the heading before it, and the box
+// around it if that holds nothing more.
+func removeWithHeading(n, root *html.Node) {
+	for n != root && n.Parent != nil {
+		parent, before := n.Parent, n.PrevSibling
+		for before != nil && before.Type != html.ElementNode {
+			before = before.PrevSibling
+		}
+		parent.RemoveChild(n)
+		if before != nil && isHeading(before.Data) && before.DataAtom != atom.H1 {
+			parent.RemoveChild(before)
+		}
+		if n = parent; textSize(n) > 0 {
+			return
 		}
 	}
 }
