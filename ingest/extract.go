@@ -108,13 +108,16 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p.readLicence(doc, base)
 	p.readLogo(doc)
 	footer := squash(doc.Find("footer, #footer, [role=contentinfo]").Text())
-	main, method := mainContent(doc, address)
-	p.mainMethod = method
+	p.readDates(root)
+	content := mainContent(doc, address)
+	main := content.sel
+	p.mainMethod = content.method
 	p.readTitle(doc, main)
-	p.readTimes(main)
 	p.attachments = attachmentsIn(main, base)
-	p.blocks = blocksOf(main)
+	p.blocks = content.blocks()
 	p.readStatedDates(footer)
+	p.readPlaceAndDate()
+	p.readURLDate(address)
 	p.language = guessLanguage(p.text(), p.language)
 	return p, nil
 }

@@ -18,7 +18,11 @@ type jsonObject map[string]any
 
 // textTypes are the schema.org types that describe the text of a page.
 var textTypes = wordSet(`Article NewsArticle BlogPosting Report TechArticle ScholarlyArticle HowTo WebPage ItemPage AboutPage FAQPage
-	ContactPage CollectionPage CreativeWork DigitalDocument Event Dataset SoftwareApplication SoftwareSourceCode Project GovernmentService`)
+	ContactPage CollectionPage QAPage LiveBlogPosting SocialMediaPosting DiscussionForumPosting OpinionNewsArticle AnalysisNewsArticle
+	ReportageNewsArticle BackgroundNewsArticle ReviewNewsArticle AdvertiserContentArticle CreativeWork DigitalDocument Event Dataset SoftwareApplication SoftwareSourceCode Project GovernmentService`)
+
+// namedTypes are those of them whose name is a title.
+var namedTypes = wordSet("Event Dataset GovernmentService HowTo SoftwareApplication SoftwareSourceCode Project Report DigitalDocument")
 
 // readJSONLD reads the schema.org description that a page embeds
 // (JSON-LD 1.1, as far as pages use it: objects, lists, @graph).
@@ -73,6 +77,9 @@ func (p *page) takeObject(o jsonObject) {
 		p.addPublisher(jsonOrganisation(o[field]), "json-ld")
 	}
 	p.title.add(jsonText(o["headline"]), "json-ld")
+	if namedTypes[kind] {
+		p.title.add(jsonText(o["name"]), "json-ld")
+	}
 	p.description.add(jsonText(o["description"]), "json-ld")
 	p.language.add(jsonText(o["inLanguage"]), "json-ld")
 	p.licence = betterLicence(p.licence, licenceOf(jsonText(o["license"]), ""))

@@ -15,7 +15,8 @@ type kindHint struct {
 
 // schemaKinds are the schema.org types that tell a kind.
 var schemaKinds = map[string]catalogue.Kind{
-	"NewsArticle": catalogue.KindNews, "BlogPosting": catalogue.KindNews, "Report": catalogue.KindReport,
+	"NewsArticle": catalogue.KindNews, "BlogPosting": catalogue.KindNews, "LiveBlogPosting": catalogue.KindNews,
+	"OpinionNewsArticle": catalogue.KindNews, "AnalysisNewsArticle": catalogue.KindNews, "ReportageNewsArticle": catalogue.KindNews, "BackgroundNewsArticle": catalogue.KindNews, "Report": catalogue.KindReport,
 	"ScholarlyArticle": catalogue.KindReport, "HowTo": catalogue.KindGuide, "TechArticle": catalogue.KindGuide,
 	"Event": catalogue.KindEvent, "Dataset": catalogue.KindDataset, "SoftwareApplication": catalogue.KindSoftware,
 	"SoftwareSourceCode": catalogue.KindSoftware, "Project": catalogue.KindProject, "ContactPage": catalogue.KindOrganisation,

@@ -10,30 +10,6 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// neverText are elements that hold no text of the page wherever they stand.
-const neverText = "script, style, noscript, template, svg, canvas, iframe, object, embed, audio, video, map, math annotation, " +
-	"input, select, textarea, progress, meter, datalist, " +
-	"[role=navigation], [role=search], [role=banner], [role=contentinfo], [role=dialog], [role=alertdialog], [role=menu], [role=menubar], " +
-	"[role=toolbar], [role=tablist], [role=tooltip], nav, footer, dialog, menu"
-
-// furniture are parts of a page that serve its use and are known by their
-// names, in the systems that German administrations publish with.
-var furniture = wordSet(strings.ToLower(`breadcrumb breadcrumbs breadcrumb-nav brotkrumen c-breadcrumb pagination pager paging page-nav prev-next prevnext
-	prev-next-bottom prev-next-area prev-next-footer left-prev right-next nav-previous nav-next pagenav post-nav
-	post-navigation nav-links skip-link skiplink skiplinks skip-links skipnav usa-skipnav headerlink toc table-of-contents onthispage
-	bd-toc topbar share sharing share-buttons social social-media social-share socialshare sharelist shariff addthis a2a_kit
-	print-link printlink print-button page-tools pagetools article-tools tools-list toolbox cookie-banner cookie-consent cookiebanner
-	cookiebar cookie-bar cookie-notice consent-banner klaro usercentrics-root CybotCookiebotDialog tx-cookies cc-window cc-banner
-	related related-posts related-articles teaser-related comments comment-list comment-form respond disqus_thread newsletter-signup
-	back-to-top backtotop to-top totop search-form searchform site-search language-switch language-switcher lang-switch
-	feedback-form page-feedback was-this-helpful rating readspeaker rs_skip rsbtn vorlesen site-header site-footer main-navigation
-	sidebar bd-sidebar widget widget-area metanavigation mobile-menu offcanvas modal screen-reader-only
-	header-section-number chapter-number secno`))
-
-// furnitureShare is the most that a part known by its name alone may hold of
-// the text around it: what is more must be the content in a badly named box.
-const furnitureShare = 0.5
-
 // landmarks are where pages say that their content is, the surest first.
 var landmarks = []string{"main, [role=main]", "[itemprop=articleBody]", "article",
 	"#main-content, #maincontent, #content, #inhalt, #main, #hauptinhalt",
@@ -48,11 +24,6 @@ const (
 	// mainShare is the least that one of several equal places must hold of
 	// what all hold: articles side by side are the content together.
 	mainShare = 0.6
-	// bodyShare is from what share of the box around its find on the general
-	// extractor has found no furniture: then the box is better, it has kept
-	// headings and lists. boxShare is what of the find must be in the box.
-	bodyShare = 0.8
-	boxShare  = 0.9
 	// minAround is how many letters around an empty <main> make it doubtful
 	// that the page has no text: what is less are names and labels.
 	minAround = 400
@@ -61,98 +32,113 @@ const (
 	// with the sum of the depths of all nodes. Real pages have a quarter at most.
 	maxExtractorWork = 200_000
 	maxExtractorText = 400_000 // letters
-	// maxSizeChecks is how many badly named boxes are measured; a page with
-	// more is not worth the time.
-	maxSizeChecks = 100
+	// minBehind is how many letters outside of links, and behindShare the most
+	// of links, make a part behind an article more of its text.
+	minBehind   = 150
+	behindShare = 0.2
 )
 
-// mainContent cleans doc and gives the part that is its content, and how it
-// was found: "landmark:main" and the like, "trafilatura", "trafilatura+box"
-// (the box around what that found), or "body".
-func mainContent(doc *goquery.Document, address *url.URL) (*goquery.Selection, string) {
-	body := doc.Find("body")
-	openPanels(body)
-	removeHidden(body)
-	removeButtons(body)
-	body.Find(neverText).Remove()
-	whole := textSize(body)
-	removeFurniture(body)
-	if sel, name := landmark(body, whole); sel != nil {
-		return sel, "landmark:" + name
-	}
-	if main := body.Find(landmarks[0]); main.Length() > 0 && textSize(body) < minAround {
-		return main.First(), "landmark:main" // it is as empty as the page
-	}
-	found := general(doc, address)
-	body.Find("header, aside, [role=complementary]").FilterFunction(func(_ int, s *goquery.Selection) bool {
-		return s.Find("h1").Length() == 0
-	}).Remove()
-	if found == nil {
-		return body, "body"
-	}
-	size := textSize(found)
-	if box := narrow(body, size); float64(size) >= bodyShare*float64(textSize(box)) {
-		return box, "trafilatura+box"
-	}
-	return found, "trafilatura"
+// content is the part of a page that is its text.
+type content struct {
+	sel    *goquery.Selection // what holds the text
+	method string             // "landmark:main" and the like, "trafilatura", "body"
+	found  *html.Node         // what the general extractor has found in it, nil if it was not asked
 }
 
-// narrow gives the smallest element around nearly as much text as the general
-// extractor has found.
-func narrow(s *goquery.Selection, size int) *goquery.Selection {
-	for {
-		inner := s.Children().FilterFunction(func(_ int, child *goquery.Selection) bool {
-			return float64(textSize(child)) >= boxShare*float64(size)
-		})
-		if inner.Length() == 0 {
-			return s
-		}
-		s = inner.First()
+// mainContent cleans doc and gives the part that is its content.
+func mainContent(doc *goquery.Document, address *url.URL) content {
+	body := doc.Find("body").First()
+	if body.Length() == 0 {
+		return content{sel: body, method: "body"}
 	}
+	root, s := body.Nodes[0], sizes{}
+	c := &cleaner{s, s.measure(root, false).letters}
+	c.clean(root, false, false)
+	s = sizes{}
+	whole := s.measure(root, false)
+	if place, name := landmark(body, s, whole); place != nil {
+		narrowToArticle(place, s)
+		s.measure(place, false)
+		dropTeasers(place, s)
+		return content{sel: goquery.NewDocumentFromNode(place).Selection, method: "landmark:" + name}
+	}
+	if main := body.Find(landmarks[0]); main.Length() > 0 && whole.letters < minAround {
+		return content{sel: main.First(), method: "landmark:main"} // it is as empty as the page
+	}
+	found := general(doc, address, whole)
+	dropTeasers(root, s)
+	if found == nil {
+		return content{sel: body, method: "body"}
+	}
+	return content{body, "trafilatura", found}
 }
 
 // landmark gives the place that the page itself names as its content.
-func landmark(body *goquery.Selection, whole int) (*goquery.Selection, string) {
+func landmark(body *goquery.Selection, s sizes, whole size) (*html.Node, string) {
 	for _, place := range landmarks {
-		var best *goquery.Selection
-		size, all := 0, 0
-		body.Find(place).Each(func(_ int, s *goquery.Selection) {
-			n := textSize(s)
-			all += n
-			if n > size {
-				best, size = s, n
+		var best *html.Node
+		most, all := size{}, 0
+		for _, n := range body.Find(place).Nodes {
+			all += s[n].own()
+			if best == nil || s[n].own() > most.own() {
+				best, most = n, s[n]
 			}
-		})
-		if best == nil || float64(size) < mainShare*float64(all) {
+		}
+		if best == nil || float64(most.own()) < mainShare*float64(all) {
 			continue
 		}
 		name, _, _ := strings.Cut(place, ",")
-		sure := name == "main"
-		if sure && size >= minText || size >= minLandmark && float64(size) >= landmarkShare*float64(whole) {
-			best.Find("aside, [role=complementary]").Remove()
+		if name == "main" && most.letters >= minText || most.letters >= minLandmark && float64(most.own()) >= landmarkShare*float64(whole.own()) {
 			return best, name
 		}
 	}
 	return nil, ""
 }
 
+// own is how many letters stand outside of links.
+func (s size) own() int { return s.letters - s.linked }
+
+// narrowToArticle drops what stands behind the one article of a place, unless
+// it is text, too: pages of newspapers go on with other pages there.
+func narrowToArticle(place *html.Node, s sizes) {
+	var article *html.Node
+	for d := range place.Descendants() {
+		if (d.DataAtom == atom.Article || attribute(d, "itemprop") == "articleBody") && float64(s[d].own()) >= mainShare*float64(s[place].own()) {
+			article = d
+			break
+		}
+	}
+	if article == nil {
+		return
+	}
+	for n := article; n != place; n = n.Parent {
+		for next := n.NextSibling; next != nil; {
+			after := next.NextSibling
+			if next.Type == html.ElementNode && !isMoreText(s[next]) {
+				next.Parent.RemoveChild(next)
+			}
+			next = after
+		}
+	}
+}
+
+// isMoreText reports whether a part behind an article belongs to its text.
+func isMoreText(s size) bool {
+	return s.own() >= minBehind && float64(s.linked) <= behindShare*float64(s.letters)
+}
+
 // general asks the general extractor for a page that names no content.
-func general(doc *goquery.Document, address *url.URL) *goquery.Selection {
-	if work(doc.Nodes[0], 0) > maxExtractorWork || textSize(doc.Selection) > maxExtractorText {
+func general(doc *goquery.Document, address *url.URL, whole size) *html.Node {
+	if work(doc.Nodes[0], 0) > maxExtractorWork || whole.letters > maxExtractorText {
 		return nil
 	}
 	result, err := trafilatura.ExtractDocument(doc.Nodes[0], trafilatura.Options{
-		OriginalURL: address, EnableFallback: true, ExcludeComments: true, IncludeLinks: true,
-		Focus: trafilatura.FavorRecall, HtmlDateMode: trafilatura.Disabled,
+		OriginalURL: address, EnableFallback: true, ExcludeComments: true, IncludeLinks: true, HtmlDateMode: trafilatura.Disabled,
 	})
-	if err != nil || result.ContentNode == nil {
+	if err != nil || result.ContentNode == nil || textSize(result.ContentNode) < minText {
 		return nil
 	}
-	sel := goquery.NewDocumentFromNode(result.ContentNode).Selection
-	if textSize(sel) < minText {
-		return nil
-	}
-	return sel
+	return result.ContentNode
 }
 
 // work sums up the depths of all nodes below n. The parser limits the depth.
@@ -164,78 +150,60 @@ func work(n *html.Node, depth int) int {
 	return sum
 }
 
-// textSize counts the letters and digits of a selection.
-func textSize(s *goquery.Selection) int {
-	n := 0
-	for _, root := range s.Nodes {
-		for d := range root.Descendants() {
-			if d.Type == html.TextNode {
-				n += letters(d.Data)
+// textSize counts the letters and digits of n.
+func textSize(n *html.Node) (sum int) {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			sum += letters(d.Data)
+		}
+	}
+	return sum
+}
+
+const (
+	// minMark is how many bytes of a block are enough to find it again.
+	minMark = 15
+	// spanShare is the least that the blocks found again must hold of what the
+	// general extractor has found; else its own form of the text is taken.
+	spanShare = 0.6
+	// spanHeadings is how many headings before the first block belong to it.
+	spanHeadings = 2
+)
+
+// blocks divides the content into blocks. Of what the general extractor has
+// found only the extent counts, where it can be made out: from its first
+// block to its last, so that headings, lists and tables between them are kept.
+func (c content) blocks() []block {
+	all := blocksOf(c.sel)
+	if c.found == nil {
+		return all
+	}
+	text := " " + fold(textOf(c.found)) + " "
+	first, last, marked := -1, -1, 0
+	for i, b := range all {
+		if f := fold(b.text); len(f) >= minMark && strings.Contains(text, f) {
+			if first < 0 {
+				first = i
 			}
+			last, marked = i, marked+letters(f)
 		}
 	}
-	return n
-}
-
-// openPanels makes text of what a script would make text: templates that are
-// filled in place, and the buttons that open a panel, which are its heading.
-func openPanels(body *goquery.Selection) {
-	body.Find("template[data-astro-template], template[shadowrootmode]").Each(func(_ int, s *goquery.Selection) {
-		s.Nodes[0].Data, s.Nodes[0].DataAtom = "div", atom.Div
-	})
-	body.Find("button[aria-expanded]:not([aria-haspopup])").Each(func(_ int, s *goquery.Selection) {
-		if s.Closest("h1, h2, h3, h4, h5, h6, nav, header").Length() == 0 && letters(s.Text()) >= minPanelTitle {
-			s.Nodes[0].Data, s.Nodes[0].DataAtom = "h3", atom.H3
-		}
-	})
-}
-
-// minPanelTitle is how many letters tell the heading of a panel from "Mehr".
-const minPanelTitle = 8
-
-// removeHidden takes out what no reader sees, but not the closed panels of
-// tabs and accordions: those hold text that a click shows.
-func removeHidden(body *goquery.Selection) {
-	body.Find("[hidden], [aria-hidden=true]").FilterFunction(func(_ int, s *goquery.Selection) bool {
-		role := s.AttrOr("role", "")
-		_, labelled := s.Attr("aria-labelledby")
-		return role != "tabpanel" && role != "region" && !labelled && s.AttrOr("hidden", "") != "until-found"
-	}).Remove()
-}
-
-// removeButtons takes out controls, but not the headings of accordions.
-func removeButtons(body *goquery.Selection) {
-	body.Find("button, [role=button]").FilterFunction(func(_ int, s *goquery.Selection) bool {
-		return s.Closest("h1, h2, h3, h4, h5, h6, summary, dt").Length() == 0
-	}).Remove()
-}
-
-// removeFurniture takes out what is known by id or class to be no content.
-func removeFurniture(body *goquery.Selection) {
-	checks := 0
-	body.Find("[class], [id]").FilterFunction(func(_ int, s *goquery.Selection) bool {
-		return isFurniture(s) && s.Find("h1").Length() == 0
-	}).Each(func(_ int, s *goquery.Selection) {
-		if size := textSize(s); size > minLandmark && checks < maxSizeChecks && s.Is("form, div, section") {
-			checks++
-			if float64(size) > furnitureShare*float64(textSize(s.Parent())) {
-				return
-			}
-		}
-		s.Remove()
-	})
-	body.Find("a[rel=prev], a[rel=next], link, a.footnote-backref, a[role=doc-backlink]").Remove()
-	body.Find(".sr-only, .visually-hidden, .visuallyhidden").Not("h1, h2, h3, h4, h5, h6").Remove()
-}
-
-func isFurniture(s *goquery.Selection) bool {
-	if furniture[strings.ToLower(s.AttrOr("id", ""))] {
-		return true
+	if first < 0 || float64(marked) < spanShare*float64(letters(text)) {
+		return blocksOf(goquery.NewDocumentFromNode(c.found).Selection)
 	}
-	for class := range strings.FieldsSeq(s.AttrOr("class", "")) {
-		if furniture[strings.ToLower(class)] {
-			return true
+	for n := 0; n < spanHeadings && first > 0 && all[first-1].kind == heading; n++ {
+		first--
+	}
+	return withoutLinks(all[first : last+1])
+}
+
+// withoutLinks leaves out the paragraphs of links within a text.
+func withoutLinks(blocks []block) []block {
+	kept := blocks[:0:0]
+	for _, b := range blocks {
+		if !b.link || b.kind != paragraph && b.kind != tableRow {
+			kept = append(kept, b)
 		}
 	}
-	return false
+	return kept
 }

@@ -175,44 +175,6 @@ func (p *page) addKeywords(list string) {
 	}
 }
 
-// maxTitleLength is up to how many bytes a first heading is a title, not a paragraph.
-const maxTitleLength = 300
-
-// readTitle puts the first heading before what the head says: it is what
-// readers see as the title.
-func (p *page) readTitle(doc *goquery.Document, main *goquery.Selection) {
-	var top candidates
-	for _, place := range []*goquery.Selection{main.Find("h1"), main.Filter("h1"), doc.Find("h1")} {
-		place.EachWithBreak(func(_ int, s *goquery.Selection) bool {
-			text := inlineText(s.Nodes[0])
-			if letters(text) > 1 && len(text) <= maxTitleLength && (place.Length() == 1 || !isLinked(s.Nodes[0])) {
-				top.add(text, "h1")
-			}
-			return len(top) == 0
-		})
-		if len(top) > 0 {
-			break
-		}
-	}
-	p.title = append(top, p.title...)
-}
-
-// readTimes reads <time> elements: those marked as the date of publication or
-// change, or the only one of the page.
-func (p *page) readTimes(main *goquery.Selection) {
-	times := main.Find("time")
-	times.Each(func(_ int, s *goquery.Selection) {
-		date := parseDate(s.AttrOr("datetime", s.Text()))
-		mark := strings.ToLower(s.AttrOr("itemprop", "") + " " + s.AttrOr("class", ""))
-		switch {
-		case strings.Contains(mark, "modified"), strings.Contains(mark, "updated") && !strings.Contains(mark, "published"):
-			p.updated.set(date, "time")
-		case strings.Contains(mark, "publi"), strings.Contains(mark, "entry-date"), s.Is("[pubdate]"), times.Length() == 1 && s.Closest("li").Length() == 0:
-			p.published.set(date, "time")
-		}
-	})
-}
-
 // Labels before a date that say what it is the date of.
 var (
 	publishedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:veröffentlicht(?:\s+am)?|veröffentlichung(?:sdatum)?|publiziert(?:\s+am)?|erschienen(?:\s+am)?|` +

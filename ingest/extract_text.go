@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"nextsearch/internal/catalogue"
 )
@@ -171,10 +172,28 @@ func (w *blockWriter) row(n *html.Node) {
 	w.add(block{kind: tableRow, text: strings.Join(cells, " | ")})
 }
 
+const (
+	// maxCell is how many letters a cell of a table has at most, and
+	// maxCellBreaks how many line breaks: what has more is a column of a page.
+	maxCell       = 600
+	maxCellBreaks = 4
+)
+
 // isLayout reports whether a row holds parts of a page instead of cells.
 func isLayout(tr *html.Node) bool {
-	for d := range tr.Descendants() {
-		if d.Type == html.ElementNode && (d.Data == "table" || isHeading(d.Data)) {
+	for cell := range tr.ChildNodes() {
+		breaks, size := 0, 0
+		for d := range cell.Descendants() {
+			switch {
+			case d.Type == html.TextNode:
+				size += letters(d.Data)
+			case d.DataAtom == atom.Br:
+				breaks++
+			case d.DataAtom == atom.Table, isHeading(d.Data):
+				return true
+			}
+		}
+		if size > maxCell || breaks >= maxCellBreaks {
 			return true
 		}
 	}
@@ -240,71 +259,6 @@ func textOf(n *html.Node) string {
 		}
 	}
 	return b.String()
-}
-
-// dropNoise leaves out the lines that serve the use of a page, lines said
-// twice in a row (for two sizes of screen, mostly), lone numbers, and the links
-// that lead on at the end.
-func dropNoise(blocks []block) []block {
-	kept := blocks[:0]
-	last := ""
-	for _, b := range blocks {
-		folded := fold(b.text)
-		if noise[folded] || noiseLine.MatchString(folded) || folded == last || isLoneNumber(b) {
-			continue
-		}
-		last = folded
-		kept = append(kept, b)
-	}
-	return withoutLinksAtEnd(kept)
-}
-
-// withoutLinksAtEnd drops the lines of links at the end, and the headings above them.
-func withoutLinksAtEnd(blocks []block) []block {
-	end := len(blocks)
-	for end > 0 && leadsOn(blocks[end-1]) {
-		end--
-	}
-	if end == len(blocks) {
-		return blocks
-	}
-	for end > 0 && blocks[end-1].kind == heading {
-		end--
-	}
-	return blocks[:end]
-}
-
-// maxLinkLine is up to how many bytes a line of links leads on to other pages.
-const maxLinkLine = 160
-
-// leadsOn reports whether a last block only leads to other pages.
-func leadsOn(b block) bool {
-	return b.link && b.kind == paragraph && len(b.text) <= maxLinkLine
-}
-
-// isLoneNumber reports whether a block is but the number of a step or a paragraph.
-func isLoneNumber(b block) bool {
-	return b.kind != tableRow && len(b.text) <= 4 && !strings.ContainsFunc(b.text, unicode.IsLetter)
-}
-
-// noiseLine is noise with numbers in it, folded.
-var noiseLine = regexp.MustCompile(`^(?:page|seite) \d+ (?:of|von) \d+$|^(?:(?:next|previous|nächste|vorherige)(?: \d+)? (?:posts|beiträge|page|seite) ?)+$`)
-
-// noise are whole blocks, folded, that are no part of a text.
-var noise = noiseSet("seite drucken", "drucken", "druckversion", "druckansicht", "artikel drucken", "nach oben", "zum seitenanfang", "seitenanfang",
-	"zurück nach oben", "zum inhalt springen", "zum inhalt", "direkt zum inhalt", "zur navigation", "zum hauptinhalt springen", "zur suche",
-	"teilen", "seite teilen", "artikel teilen", "diese seite teilen", "weiterempfehlen", "seite weiterempfehlen", "per e mail teilen", "auf facebook teilen",
-	"auf twitter teilen", "auf x teilen", "auf linkedin teilen", "auf xing teilen", "vorlesen", "seite vorlesen", "zurück", "weiter", "zurück zur übersicht",
-	"zur übersicht", "merken", "als e mail senden", "per e mail versenden", "in die zwischenablage kopieren", "link kopieren", "skip to content",
-	"skip to main content", "back to top", "print", "print this page", "share", "inhaltsverzeichnis", "mehr anzeigen", "weniger anzeigen",
-	"alle aufklappen", "alle zuklappen", "contents", "menü", "menu", "sie sind hier", "bild vergrößern", "bild anzeigen", "externer link", "link öffnet neues fenster")
-
-func noiseSet(lines ...string) map[string]bool {
-	set := map[string]bool{"": true}
-	for _, l := range lines {
-		set[l] = true
-	}
-	return set
 }
 
 // joinBlocks writes blocks as plain text: paragraphs divided by a blank line,
