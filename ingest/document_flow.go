@@ -16,16 +16,22 @@ import (
 // headings told by their font.
 func flow(pages []pdfPage) []block {
 	var lines []textLine
-	region := 0
+	words, region := vocabularyOf(pages), 0
 	for i, p := range pages {
-		lines = append(lines, readingOrder(p.runs, i, &region)...)
+		lines = append(lines, readingOrder(p.runs, words, i, &region)...)
 	}
 	lines = dropRunning(lines, len(pages))
-	w := &flowWriter{body: bodyFont(lines), words: vocabularyOf(lines)}
+	w := &flowWriter{body: bodyFont(lines), words: words}
+	notes := notesOf(lines, w.body.size)
 	for i, l := range lines {
-		w.add(l, i > 0 && w.continues(lines[i-1], l))
+		if notes[i] && w.goesOn() {
+			w.notes = append(w.notes, l)
+			continue
+		}
+		w.add(l)
 	}
 	w.end()
+	w.flushNotes()
 	return rankHeadings(w.blocks, w.sizes)
 }
 
@@ -132,6 +138,7 @@ type flowWriter struct {
 	last    textLine
 	cells   bool
 	heading bool
+	notes   []textLine // at the foot of a page, while a paragraph goes on
 }
 
 // Paragraphs.
@@ -153,6 +160,9 @@ const (
 
 // continues reports whether b goes on with the paragraph of a.
 func (w *flowWriter) continues(a, b textLine) bool {
+	if endsInHyphen(a.text) && !b.cells && beginsLower(b.text) && math.Abs(a.size-b.size) <= sameSize*max(a.size, b.size) {
+		return true
+	}
 	if b.cells || a.cells || isItem(b.text) || w.isHeading(a) != w.isHeading(b) ||
 		math.Abs(a.size-b.size) > sameSize*max(a.size, b.size) {
 		return false
@@ -196,10 +206,38 @@ func (w *flowWriter) isHeading(l textLine) bool {
 	return l.size > headingSize*w.body.size || l.bold && !w.body.bold && l.size >= w.body.size*(1-sameSize)
 }
 
-// add takes a line, as part of the open block or as the beginning of another.
-func (w *flowWriter) add(l textLine, continues bool) {
-	if !continues {
+// notesOf marks the lines at the foot of each page that are smaller than the text.
+func notesOf(lines []textLine, body float64) []bool {
+	notes := make([]bool, len(lines))
+	for i := len(lines) - 1; i >= 0; i-- {
+		foot := i == len(lines)-1 || lines[i+1].page != lines[i].page || notes[i+1]
+		notes[i] = foot && lines[i].size < (1-sameSize/2)*body
+	}
+	return notes
+}
+
+// goesOn reports whether the open paragraph does not end with its last line.
+func (w *flowWriter) goesOn() bool {
+	return len(w.open) > 0 && !w.heading && !w.cells && !endsSentence(w.last.text) && w.last.size > (1-sameSize/2)*w.body.size
+}
+
+// flushNotes writes the notes behind the paragraph into which they came.
+func (w *flowWriter) flushNotes() {
+	notes := w.notes
+	w.notes = nil
+	for _, l := range notes {
+		w.add(l)
+	}
+	if len(notes) > 0 {
 		w.end()
+	}
+}
+
+// add takes a line, as part of the open block or as the beginning of another.
+func (w *flowWriter) add(l textLine) {
+	if len(w.open) == 0 || !w.continues(w.last, l) {
+		w.end()
+		w.flushNotes()
 		w.first, w.cells, w.heading = l, l.cells, w.isHeading(l)
 	}
 	w.open = append(w.open, l.text)

@@ -14,21 +14,28 @@ type vocabulary map[string]int
 // maxVocabulary bounds the words kept.
 const maxVocabulary = 200_000
 
-// vocabularyOf counts the words of lines but for the last of a line that ends in a hyphen.
-func vocabularyOf(lines []textLine) vocabulary {
+// vocabularyOf counts the words of pages but for the last of a run that ends
+// in a hyphen.
+func vocabularyOf(pages []pdfPage) vocabulary {
 	v := vocabulary{}
-	for _, l := range lines {
-		words := strings.Fields(l.text)
-		if endsInHyphen(l.text) {
-			words = words[:len(words)-1]
-		}
-		for _, w := range words {
-			if w = wordKey(w); w != "" && len(v) < maxVocabulary {
-				v[w]++
-			}
+	for _, p := range pages {
+		for _, r := range p.runs {
+			v.count(r.text)
 		}
 	}
 	return v
+}
+
+func (v vocabulary) count(text string) {
+	words := strings.Fields(text)
+	if endsInHyphen(text) {
+		words = words[:len(words)-1]
+	}
+	for _, w := range words {
+		if w = wordKey(w); w != "" && len(v) < maxVocabulary {
+			v[w]++
+		}
+	}
 }
 
 // wordKey is a word in lower case without what stands around it.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -26,7 +27,7 @@ type textLine struct {
 
 // readingOrder puts the runs of a page into lines in the order in which people
 // read them: upright text first, its columns one after the other.
-func readingOrder(runs []textRun, page int, region *int) []textLine {
+func readingOrder(runs []textRun, words vocabulary, page int, region *int) []textLine {
 	var lines []textLine
 	for turns := range 4 {
 		var same []textRun
@@ -37,8 +38,12 @@ func readingOrder(runs []textRun, page int, region *int) []textLine {
 		}
 		for _, rows := range divide(rowsOf(same), 0) {
 			*region++
+			rejoinCells(rows, words)
 			for _, r := range rows {
 				l := r.line()
+				if l.text == "" {
+					continue
+				}
 				l.page, l.region = page, *region
 				lines = append(lines, l)
 			}
@@ -66,6 +71,51 @@ func rowsOf(runs []textRun) []textRow {
 	return rows
 }
 
+// rejoinCells puts words together that are divided within the cells of a
+// table, where the next line of the cell is not the next in reading: the rest of
+// the word moves up.
+func rejoinCells(rows []textRow, words vocabulary) {
+	for i := range rows {
+		for k := range rows[i].runs {
+			last := k == len(rows[i].runs)-1
+			a := &rows[i].runs[k]
+			for j := i + 1; j < len(rows) && endsInHyphen(a.text) && !(last && len(rows[j].runs) == 1); j++ {
+				b := rows[j].below(*a)
+				if b == nil || !words.pull(a, b) || b.text != "" {
+					break
+				}
+			}
+		}
+	}
+}
+
+// pull moves the first word of b up to the divided word at the end of a, if it goes on with it.
+func (v vocabulary) pull(a, b *textRun) bool {
+	second := firstWord(b.text)
+	if !beginsLower(second) {
+		return false
+	}
+	joint := v.joint(lastWord(a.text), second)
+	if joint == "- " {
+		return false
+	}
+	_, size := utf8.DecodeLastRuneInString(a.text)
+	a.text = a.text[:len(a.text)-size] + joint + second
+	b.text = strings.TrimLeft(strings.TrimPrefix(b.text, second), " ")
+	return true
+}
+
+// below gives the run of a row that begins below another one, nil for none.
+func (r textRow) below(a textRun) *textRun {
+	for i := range r.runs {
+		b := &r.runs[i]
+		if math.Abs(b.x0-a.x0) < 0.7*a.size && math.Abs(b.size-a.size) < sameSize*a.size {
+			return b
+		}
+	}
+	return nil
+}
+
 // sameBase is how far, in font sizes, base lines of one row differ: a
 // superscript is raised by a third.
 const sameBase = 0.4
@@ -75,13 +125,16 @@ func (r textRow) line() textLine {
 	l := textLine{pdfRect: r.runs[0].pdfRect, bold: true}
 	var b strings.Builder
 	weight := 0
-	for i, part := range r.runs {
-		if i > 0 {
+	for _, part := range r.runs {
+		if part.text == "" {
+			continue
+		}
+		if b.Len() > 0 {
 			switch gap := part.x0 - l.x1; {
 			case gap > gapOfCells*part.size:
 				b.WriteByte('\t')
 				l.cells = true
-			case gap > gapOfWords*part.size || !touches(r.runs[i-1], part):
+			case gap > gapOfWords*part.size || !touches(l.pdfRect, part):
 				b.WriteByte(' ')
 			}
 		}
@@ -99,14 +152,13 @@ func (r textRow) line() textLine {
 // gapOfCells is from which gap on, in font sizes, parts of a row are cells of a table.
 const gapOfCells = 2.0
 
-// touches reports whether two runs are parts of one word: they stand without a
-// gap, as where a font changes within a word.
-func touches(a, b textRun) bool {
-	return b.x0-a.x1 < touching*min(a.size, b.size) && b.x0 >= a.x1-a.size
+// touches reports whether a run goes on with a word: it stands without a gap, as where a font changes within a word.
+func touches(before pdfRect, b textRun) bool {
+	return b.x0-before.x1 < touching*b.size && b.x0 >= before.x1-b.size
 }
 
 // touching is the widest gap within a word, in font sizes.
-const touching = 0.1
+const touching = 0.15
 
 // Columns: a gutter runs between them over several rows.
 const (

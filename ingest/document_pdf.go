@@ -207,10 +207,13 @@ type runBuilder struct {
 	box  pdfRect // of the page: what is outside is not seen
 	runs []textRun
 
-	open  bool
-	cur   textRun
-	buf   strings.Builder
-	space bool // white space came since the last character
+	open bool
+	cur  textRun
+	last float64 // where the last character begins
+	// before is the last character.
+	before rune
+	buf    strings.Builder
+	space  bool // white space came since the last character
 }
 
 // hyphens that PDFium gives for one at the end of a line.
@@ -219,11 +222,12 @@ const (
 	oldPDFiumHyphen = '\u0002'
 )
 
-// gapOfWords and gapOfRuns are gaps, in font sizes, that divide words where
-// the file has no space, and runs: columns, cells, form fields.
+// Gaps, in font sizes, that divide words where the file has no space, and runs:
+// columns, cells, form fields.
 const (
-	gapOfWords = 0.3
-	gapOfRuns  = 1.0
+	gapOfWords  = 0.3
+	gapOfDigits = 0.45
+	gapOfRuns   = 1.0
 )
 
 // add takes the next character.
@@ -255,12 +259,21 @@ func (b *runBuilder) add(i int, c *responses.GetPageTextStructuredChar) {
 	}
 	if !b.open {
 		b.begin(i, box, turns)
-	} else if b.space || box.x0-b.cur.x1 > gapOfWords*b.cur.size {
+	} else if b.space || box.x0-b.cur.x1 > wordGap(b.before, r[0])*b.cur.size {
 		b.buf.WriteByte(' ')
 	}
-	b.space = false
+	b.space, b.last, b.before = false, box.x0, r[0]
 	b.buf.WriteRune(r[0])
 	b.cur.pdfRect = pdfRect{min(b.cur.x0, box.x0), min(b.cur.y0, box.y0), max(b.cur.x1, box.x1), max(b.cur.y1, box.y1)}
+}
+
+// wordGap is from which gap on, in font sizes, two characters belong to two
+// words. Digits are as wide as each other, so a 1 has much space about it.
+func wordGap(a, b rune) float64 {
+	if unicode.IsDigit(a) && unicode.IsDigit(b) {
+		return gapOfDigits
+	}
+	return gapOfWords
 }
 
 // quarterTurns rounds an angle in radians.
@@ -269,13 +282,14 @@ func quarterTurns(angle float64) int {
 		return 0
 	}
 	n := int(math.Round(math.Mod(angle, 2*math.Pi) / (math.Pi / 2)))
-	return (n + 8) % 4
+	return (8 - n) % 4 // PDFium counts clockwise
 }
 
-// continues reports whether a character stands behind the open run, on its line.
+// continues reports whether a character stands behind the open run, on its
+// line. Some files set their characters from right to left, or in any order.
 func (b *runBuilder) continues(box pdfRect, turns int) bool {
 	gap, middle := box.x0-b.cur.x1, (box.y0+box.y1)/2
-	return turns == b.cur.turns && gap < gapOfRuns*b.cur.size && gap > -2*b.cur.size &&
+	return turns == b.cur.turns && gap < gapOfRuns*b.cur.size && box.x0 >= b.last-b.cur.size/8 &&
 		middle > b.cur.y0-b.cur.size/2 && middle < b.cur.y1+b.cur.size/2
 }
 
