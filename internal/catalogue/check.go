@@ -29,6 +29,11 @@ func (s *sqlStore) Check(ctx context.Context) ([]Problem, error) {
 		}
 		found, err = checkHead(ctx, q)
 		problems = append(problems, found...)
+		if err != nil || len(problems) > 0 {
+			return err // what the groups should be depends on the records
+		}
+		found, err = s.checkGroups(ctx, q)
+		problems = append(problems, found...)
 		return err
 	})
 	return problems, err

@@ -53,7 +53,8 @@ func writeUntilKilled(ctx context.Context, dir string) error {
 func crashRecords(after uint64) []Record {
 	records := sample("q", crashBatch)
 	for i := range records {
-		records[i].ID = NewID("q", fmt.Sprint(after+uint64(i)+1))
+		native := fmt.Sprint(after + uint64(i) + 1)
+		records[i].ID, records[i].Body = NewID("q", native), prose(native, 200)
 	}
 	return records
 }

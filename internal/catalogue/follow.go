@@ -26,7 +26,7 @@ const (
 )
 
 const (
-	selectPage = `SELECT ` + rowColumns + ` FROM records WHERE seq > ? ORDER BY seq LIMIT ?`
+	selectPage = `SELECT ` + readColumns + readTables + ` WHERE r.seq > ? ORDER BY r.seq LIMIT ?`
 	selectDue  = `SELECT ` + rowColumns + ` FROM records WHERE due > 0 AND due <= ? ORDER BY due, id LIMIT ?`
 	updateDue  = `UPDATE records SET seq = ?, due = ? WHERE id = ?`
 )
@@ -41,7 +41,7 @@ func (s *sqlStore) Changes(ctx context.Context, after uint64) iter.Seq2[Change, 
 				return
 			}
 			for i := range page {
-				c, err := page[i].change()
+				c, err := s.changeOf(ctx, &page[i])
 				if err != nil {
 					yield(Change{}, err)
 					return
@@ -60,17 +60,17 @@ func (s *sqlStore) Changes(ctx context.Context, after uint64) iter.Seq2[Change, 
 }
 
 // page reads the rows that follow a seq, none at the log's end.
-func (s *sqlStore) page(ctx context.Context, after uint64) ([]row, error) {
+func (s *sqlStore) page(ctx context.Context, after uint64) ([]entry, error) {
 	if after > math.MaxInt64 {
 		return nil, nil // beyond what a log can reach, and what the driver takes
 	}
-	var page []row
+	var page []entry
 	bytes := 0
 	err := s.read(ctx, func(q session) error {
 		return q.each(ctx, selectPage, []any{after, pageRows}, func(rows *sql.Rows) (bool, error) {
-			w, err := scanRow(rows)
-			page = append(page, w)
-			bytes += len(w.content)
+			e, err := scanEntry(rows)
+			page = append(page, e)
+			bytes += len(e.content)
 			return bytes < pageBytes, err
 		})
 	})
@@ -115,6 +115,7 @@ func (s *sqlStore) Expire(ctx context.Context, now time.Time) (int, error) {
 func (s *sqlStore) expireSome(ctx context.Context, now time.Time) (int, error) {
 	n := 0
 	err := s.append(ctx, func(tx session, h *head) error {
+		g := newGrouping(tx, h)
 		due, err := dueRows(ctx, tx, now)
 		if err != nil {
 			return err
@@ -128,9 +129,15 @@ func (s *sqlStore) expireSome(ctx context.Context, now time.Time) (int, error) {
 			if _, err := tx.exec(ctx, updateDue, h.seq, ceilMicros(r.due(now)), r.ID); err != nil {
 				return err
 			}
+			if r.comparable(now) {
+				continue // a consent has ended: the text stays
+			}
+			if err := g.remove(ctx, r.ID); err != nil {
+				return err
+			}
 		}
 		n = len(due)
-		return nil
+		return g.finish(ctx)
 	})
 	if err != nil {
 		return 0, err

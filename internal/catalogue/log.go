@@ -11,8 +11,17 @@ import (
 // rowColumns are the columns of records in the order of scanRow and upsertRow.
 const rowColumns = `id, seq, source, live, hash, raw, was_public, due, fetched, content`
 
+// readColumns are rowColumns and how the record stands in its group: what is
+// shown in its stead, and whether it is shown for others; in the order of
+// scanEntry, from readTables.
 const (
-	selectRow = `SELECT ` + rowColumns + ` FROM records WHERE id = ?`
+	readColumns = `r.id, r.seq, r.source, r.live, r.hash, r.raw, r.was_public, r.due, r.fetched, r.content,
+		COALESCE(t.main, ''), EXISTS (SELECT 1 FROM texts AS c WHERE c.main = r.id AND c.main <> '')`
+	readTables = ` FROM records AS r LEFT JOIN texts AS t ON t.id = r.id`
+)
+
+const (
+	selectRow = `SELECT ` + readColumns + readTables + ` WHERE r.id = ?`
 	// selectKnown is what a put must know of the record as it stands.
 	selectKnown = `SELECT hash, was_public FROM records WHERE id = ?`
 	upsertRow   = `INSERT INTO records (` + rowColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -65,7 +74,11 @@ func (s *sqlStore) Put(ctx context.Context, records ...Record) ([]Outcome, error
 	}
 	outcomes := make([]Outcome, len(records))
 	err = s.append(ctx, func(tx session, h *head) error {
-		return putRows(ctx, tx, rows, outcomes, h)
+		g := newGrouping(tx, h)
+		if err := putRows(ctx, tx, rows, outcomes, h); err != nil {
+			return err
+		}
+		return g.regroup(ctx, rows, outcomes)
 	})
 	if err != nil {
 		return nil, err
@@ -148,6 +161,7 @@ func (s *sqlStore) Remove(ctx context.Context, ids ...string) (int, error) {
 	}
 	removed := 0
 	err := s.append(ctx, func(tx session, h *head) error {
+		g := newGrouping(tx, h)
 		bury, err := tx.prepare(ctx, buryRow)
 		if err != nil {
 			return err
@@ -164,8 +178,14 @@ func (s *sqlStore) Remove(ctx context.Context, ids ...string) (int, error) {
 			}
 			h.seq += uint64(n) // one or none
 			removed += int(n)
+			if n == 0 {
+				continue
+			}
+			if err := g.remove(ctx, id); err != nil {
+				return err
+			}
 		}
-		return nil
+		return g.finish(ctx)
 	})
 	if err != nil {
 		return 0, err
@@ -176,11 +196,11 @@ func (s *sqlStore) Remove(ctx context.Context, ids ...string) (int, error) {
 // Get gives the latest change of one record.
 func (s *sqlStore) Get(ctx context.Context, id string) (c Change, err error) {
 	err = s.read(ctx, func(q session) error {
-		w, err := scanRow(q.row(ctx, selectRow, id))
+		e, err := scanEntry(q.row(ctx, selectRow, id))
 		if err != nil {
 			return err
 		}
-		c, err = w.change()
+		c, err = s.change(ctx, q, &e)
 		return err
 	})
 	if err != nil {
@@ -199,7 +219,7 @@ func (s *sqlStore) Position(ctx context.Context) (p Position, err error) {
 
 // Counts counts live records, tombstones and the bytes of raw copies.
 func (s *sqlStore) Counts(ctx context.Context) (Counts, error) {
-	counts := Counts{BySource: map[string]int{}}
+	counts := Counts{BySource: map[string]int{}, Hidden: map[string]int{}}
 	err := s.snapshot(ctx, func(q session) error {
 		const perSource = `SELECT source, live, COUNT(*) FROM records GROUP BY source, live`
 		err := q.each(ctx, perSource, nil, func(rows *sql.Rows) (bool, error) {
@@ -213,6 +233,18 @@ func (s *sqlStore) Counts(ctx context.Context) (Counts, error) {
 			} else {
 				counts.Tombstones += n
 			}
+			return true, err
+		})
+		if err != nil {
+			return err
+		}
+		const hidden = `SELECT r.source, COUNT(*) FROM texts AS t JOIN records AS r ON r.id = t.id
+			WHERE t.main <> '' GROUP BY r.source`
+		err = q.each(ctx, hidden, nil, func(rows *sql.Rows) (bool, error) {
+			var source string
+			var n int
+			err := rows.Scan(&source, &n)
+			counts.Hidden[source] = n
 			return true, err
 		})
 		if err != nil {

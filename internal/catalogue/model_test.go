@@ -81,7 +81,7 @@ func (m *model) changes(after uint64) []Change {
 	var all []Change
 	for id, e := range m.entries {
 		if e.seq > after {
-			all = append(all, Change{e.seq, id, e.record, e.wasPublic})
+			all = append(all, Change{Seq: e.seq, ID: id, Record: e.record, WasPublic: e.wasPublic})
 		}
 	}
 	slices.SortFunc(all, func(a, b Change) int { return int(a.Seq) - int(b.Seq) })

@@ -178,7 +178,10 @@ func (s *SQLite) prepare(ctx context.Context) error {
 	if errors.Is(err, ErrNotFound) {
 		return damaged("the log has lost its head", nil)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.fillTexts(ctx)
 }
 
 // recognise tells a catalogue from other files and other databases.

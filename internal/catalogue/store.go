@@ -69,6 +69,32 @@ type Change struct {
 	// WasPublic says whether the record ever was public: what stopped being
 	// public is a tombstone to the public, what never was is left out.
 	WasPublic bool
+	// ShownAs is the record that is shown in its stead because it says the
+	// same, "" for a record that is shown itself. To the public, a record that
+	// is not shown is like one that is not there; see [Change.Public].
+	ShownAs string
+	// Origins are all places where the text of a shown record was published,
+	// its own first, and at most maxOrigins; nil if it is the only one.
+	Origins []Origin
+}
+
+// Origin is one of several records that say the same.
+type Origin struct {
+	ID      string    `json:"id"`
+	Source  string    `json:"source"`
+	URL     string    `json:"url,omitempty"`
+	Fetched time.Time `json:"fetched,omitzero"`
+	Licence Licence   `json:"licence,omitzero"`
+}
+
+// Public gives the public view of a change's record (see [Record.Public]); ok
+// is false for a tombstone, for what is not public at the time now, and for
+// what is not shown because another record says the same.
+func (c *Change) Public(now time.Time) (view Record, ok bool) {
+	if c.Record == nil || c.ShownAs != "" {
+		return Record{}, false
+	}
+	return c.Record.Public(now)
 }
 
 // Position is a place in one particular log: followers keep it as their cursor.
@@ -115,7 +141,16 @@ type Counts struct {
 	Records    int            // live records
 	Tombstones int            // removed ones
 	BySource   map[string]int // live records per source
+	Hidden     map[string]int // those of them that another record is shown for, per source
 	RawBytes   int64          // size of the raw copies that pages name, compressed
+}
+
+// Duplicates gives the number of live records that another is shown for.
+func (c *Counts) Duplicates() (n int) {
+	for _, hidden := range c.Hidden {
+		n += hidden
+	}
+	return n
 }
 
 // Run is one visit to a source, kept so that `sources` can tell its state and
@@ -213,6 +248,9 @@ type Store interface {
 	// a time; called after a complete run. It gives their number.
 	ForgetPages(ctx context.Context, source string, before time.Time) (int, error)
 
+	// Regroup makes anew which records are shown for others, from the records
+	// alone; it takes many transactions, between which others may write.
+	Regroup(ctx context.Context) error
 	// Check reads everything and gives what is wrong, each with a remedy.
 	Check(ctx context.Context) ([]Problem, error)
 	// Backup writes a consistent snapshot to a new file while others go on;

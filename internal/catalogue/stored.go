@@ -33,6 +33,7 @@ type row struct {
 	due       int64 // microseconds since 1970, rounded up; 0 for never
 	fetched   int64 // microseconds since 1970; 0 if not known
 	content   []byte
+	grouped   *Record // what is put, if it takes part in groups; not a column
 }
 
 // content is what a source said, in the form that is hashed and stored: JSON
@@ -95,11 +96,15 @@ func encode(r *Record, now time.Time) (row, error) {
 		return row{}, err
 	}
 	_, public := r.Public(now)
-	return row{
+	w := row{
 		id: r.ID, source: r.Provenance.Source, live: true, hash: hashOf(content),
 		raw: r.Provenance.Raw, wasPublic: public, due: ceilMicros(r.due(now)),
 		fetched: micros(r.Provenance.Fetched), content: content,
-	}, nil
+	}
+	if r.comparable(now) {
+		w.grouped = r
+	}
+	return w, nil
 }
 
 // decode reads the record of a row, nil for a tombstone.
@@ -118,15 +123,6 @@ func (w *row) decode() (*Record, error) {
 	r.Provenance.Raw = w.raw
 	r.Provenance.Fetched = fromMicros(w.fetched)
 	return r, nil
-}
-
-// change makes the log's entry of a row.
-func (w *row) change() (Change, error) {
-	r, err := w.decode()
-	if err != nil {
-		return Change{}, err
-	}
-	return Change{Seq: w.seq, ID: w.id, Record: r, WasPublic: w.wasPublic}, nil
 }
 
 // micros is a time as a column keeps it: microseconds since 1970, 0 for none.
