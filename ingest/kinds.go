@@ -15,6 +15,7 @@ import (
 // file of this package and one line here.
 var kinds = []KindInfo{
 	{Name: "csv", Help: "a table, each row a record (doc/records.md)", TakesFile: true, New: newCSV},
+	{Name: "dcat", Help: "a catalogue of DCAT-AP.de as RDF (Turtle, RDF/XML, JSON-LD), each dataset a record", TakesFile: true, New: newDCAT},
 	{Name: "feed", Help: "an RSS, Atom or JSON feed, each entry a record; what leaves the feed stays", TakesFile: true, New: newFeed},
 	{Name: "markdown", Help: "pages written in Markdown: a file, a folder, an archive, a Git host's repository", TakesFile: true, New: newMarkdown},
 	{Name: "ndjson", Help: "records in our own format, one JSON object a line (doc/records.md)", TakesFile: true, New: newNDJSON},
