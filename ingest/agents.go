@@ -52,11 +52,14 @@ func looksLikePerson(name string, personal bool) bool {
 	return personal || givenNames[words[0]] || strings.Contains(name, ",") && givenNames[words[len(words)-1]]
 }
 
+// keyLike is the key of a record in somebody's database where a name should be.
+var keyLike = regexp.MustCompile(`^\p{L}{0,4}[-_]?\d{3,}$|^[0-9a-fA-F-]{32,36}$`)
+
 // bodyName gives a name as the source wrote it, without the mail addresses
 // that some write into it; "" for a person and for what is no name.
 func bodyName(name string, personal bool) string {
 	name = strings.Trim(squash(mailIn.ReplaceAllString(htmlLine(name), " ")), " ,;:-–")
-	if letters(name) < 2 || len(name) > maxTitle || strings.Contains(name, "@") || isWebAddress(name) || looksLikePerson(name, personal) {
+	if letters(name) < 2 || keyLike.MatchString(name) || len(name) > maxTitle || strings.Contains(name, "@") || isWebAddress(name) || looksLikePerson(name, personal) {
 		return ""
 	}
 	return name
@@ -74,6 +77,9 @@ var functionWords = wordSet(`info infos post poststelle postfach kontakt contact
 // ending: "statistik-nord", but not "itzig".
 const minFunctionPrefix = 5
 
+// functionEnding closes compounds that no family is called by.
+var functionEnding = regexp.MustCompile(`.(?:amt|stelle|service|dienste?|portal|daten|verwaltung|zentrum|team|referat|archiv)$`)
+
 // functionMailbox gives a mail address that belongs to a function and not to a
 // person, "" for any other: in doubt it is a person's.
 func functionMailbox(address string) string {
@@ -89,6 +95,9 @@ func functionMailbox(address string) string {
 		return ""
 	}
 	for _, p := range parts {
+		if functionEnding.MatchString(p) {
+			return address
+		}
 		for n := len(p); n >= min(len(p), minFunctionPrefix); n-- {
 			if functionWords[p[:n]] {
 				return address

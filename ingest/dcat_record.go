@@ -137,7 +137,7 @@ func (r *dcatReader) describe(node rdf.Term, rec *catalogue.Record, lang string)
 		rec.Language = descriptionLang
 	}
 	if rec.Language == "" {
-		rec.Language = r.language(node)
+		rec.Language = r.language(append(r.g.all(node, "dcat:distribution"), node)...)
 	}
 }
 
@@ -151,21 +151,37 @@ func (r *dcatReader) date(node rdf.Term, name string) (latest catalogue.Date) {
 	return latest
 }
 
-// language gives the language that the source names, if it is the only one
-// or German is among them.
-func (r *dcatReader) language(node rdf.Term) string {
-	var found []string
-	for _, v := range r.g.all(node, "dct:language") {
-		code := strings.ToLower(v.Value[strings.LastIndexAny(v.Value, "/#")+1:])
-		if code == "ger" || code == "deu" || code == "de" {
-			return "de"
+// language gives the language that the source names for a dataset and its
+// distributions, if it is the only one or German is among them.
+func (r *dcatReader) language(nodes ...rdf.Term) string {
+	found := ""
+	for _, node := range nodes {
+		for _, v := range r.g.all(node, "dct:language") {
+			code := languageCode(v.Value)
+			if code == "de" {
+				return code
+			}
+			if found != "" && found != code {
+				code = "mul"
+			}
+			found = code
 		}
-		found = append(found, code)
 	}
-	if len(found) == 1 {
-		return found[0]
+	if found == "mul" {
+		return ""
 	}
-	return ""
+	return found
+}
+
+// languageCode reads a code of two or three letters or an address that ends in
+// one. "ger" is the bibliographic code of ISO 639-2, which BCP 47 does not have.
+func languageCode(s string) string {
+	code := strings.ToLower(strings.TrimSpace(s))
+	code = code[strings.LastIndexAny(code, "/#")+1:]
+	if code == "ger" || code == "deu" || code == "german" || code == "deutsch" {
+		return "de"
+	}
+	return code
 }
 
 // agentRoles are the properties that name a body, in the order in which they
