@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"io"
 	"iter"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/fetch"
@@ -69,9 +67,10 @@ type ckanRun struct {
 	yield func(catalogue.Record, error) bool
 	// seen holds hashes of the ids met: a dataset that moves while the list
 	// is read comes twice.
-	seen map[uint64]struct{}
-	seed maphash.Seed
-	dead bool // the loop has ended
+	seen     map[uint64]struct{}
+	seed     maphash.Seed
+	nameless int  // datasets without an id
+	dead     bool // the loop has ended
 }
 
 // fail gives an error and reports whether the loop goes on.
@@ -105,10 +104,10 @@ func (s ckan) endpoint(action string) (*url.URL, error) {
 
 // page gives the address of the datasets from start on. They are sorted by
 // what never changes, so that a change in between does not move them.
-func (s ckan) page(start int, sorted bool) (string, int, error) {
+func (s ckan) page(start int, sorted bool) (string, error) {
 	u, err := s.endpoint("package_search")
 	if err != nil {
-		return "", 0, err
+		return "", err
 	}
 	q := u.Query()
 	rows, err := strconv.Atoi(q.Get("rows"))
@@ -124,54 +123,52 @@ func (s ckan) page(start int, sorted bool) (string, int, error) {
 		q.Set("fq", strings.TrimSpace(q.Get("fq")+" metadata_modified:["+s.spec.Since.UTC().Format("2006-01-02T15:04:05Z")+" TO *]"))
 	}
 	u.RawQuery = q.Encode()
-	return u.String(), rows, nil
+	return u.String(), nil
 }
 
-// api reads package_search page by page; if the portal has none, all at once
-// what DKAN offers instead.
+// api reads package_search page by page; if the portal has none, what DKAN
+// offers instead.
 func (r *ckanRun) api(ctx context.Context) {
-	s := ckan{r.spec}
-	limit, pages := pageLimit(r.spec, maxCKANPages), map[string]bool{}
-	sorted, met, count := true, 0, 0
+	pages := map[string]bool{}
+	sorted, first, count := true, 0, 0
 	for start := 0; start == 0 || start < count; {
-		address, _, err := s.page(start, sorted)
-		if err == nil {
-			err = nextPage(pages, address, limit)
-		}
-		if err != nil {
-			r.fail(err)
-			return
-		}
-		answer, resp, err := r.search(ctx, address)
-		if start == 0 && sorted && refusesSort(err) {
+		answer, resp, err := r.search(ctx, pages, start, sorted)
+		switch {
+		case len(pages) == 1 && refusesSort(err):
 			sorted = false
 			continue
-		}
-		if start == 0 && isStatus(err, http.StatusNotFound) && r.spec.Since.IsZero() {
+		case start == 0 && isStatus(err, http.StatusNotFound) && r.spec.Since.IsZero():
 			r.dkan(ctx, err)
 			return
-		}
-		if err != nil {
+		case err != nil:
 			r.fail(err)
 			return
+		}
+		for _, raw := range answer.Results {
+			if ctx.Err() != nil || !r.dataset(raw, resp, resp.URL) {
+				return
+			}
+		}
+		if len(answer.Results) == 0 && start < int(answer.Count) {
+			r.fail(fmt.Errorf("count-mismatch: %s: the portal counts %d datasets and gives none from %d on", r.spec.Target, answer.Count, start))
+			return
+		}
+		// Datasets that were removed meanwhile moved the others forward, over
+		// the border of this page: it is read again from as far back.
+		if shrunk := count - int(answer.Count); shrunk > 0 && start > 0 {
+			start = max(start-shrunk, 1)
+		} else {
+			start += len(answer.Results)
+		}
+		if count = int(answer.Count); first == 0 {
+			first = count
 		}
 		if len(answer.Results) == 0 {
 			break
 		}
-		for _, raw := range answer.Results {
-			if !r.dataset(raw, resp, resp.URL) {
-				return
-			}
-		}
-		start += len(answer.Results)
-		met, count = start, int(answer.Count)
 	}
-	if met < count && ctx.Err() == nil {
-		r.fail(fmt.Errorf("count-mismatch: %s: the portal counts %d datasets and gave %d; run it again", r.spec.Target, count, met))
-		return
-	}
-	if missing := count - len(r.seen); missing > 0 && ctx.Err() == nil {
-		r.fail(fmt.Errorf("count-mismatch: %s: %d of %d datasets came twice and as many are missing, as the portal changed meanwhile; run it again", r.spec.Target, missing, count))
+	if expected := min(first, count); len(r.seen)+r.nameless < expected {
+		r.fail(fmt.Errorf("count-mismatch: %s: the portal counts %d datasets and gave %d, some of them twice", r.spec.Target, expected, len(r.seen)))
 	}
 }
 
@@ -186,8 +183,15 @@ func isStatus(err error, status int) bool {
 	return ok && e.Code == fetch.CodeStatus && e.Status == status
 }
 
-// search asks for one page.
-func (r *ckanRun) search(ctx context.Context, address string) (ckanSearch, *fetch.Response, error) {
+// search asks for the page from start on.
+func (r *ckanRun) search(ctx context.Context, pages map[string]bool, start int, sorted bool) (ckanSearch, *fetch.Response, error) {
+	address, err := ckan{r.spec}.page(start, sorted)
+	if err == nil {
+		err = nextPage(pages, address, pageLimit(r.spec, maxCKANPages))
+	}
+	if err != nil {
+		return ckanSearch{}, nil, err
+	}
 	resp, err := r.web.Get(ctx, fetch.Request{URL: address, Accept: acceptJSON})
 	if err != nil {
 		return ckanSearch{}, nil, err
@@ -219,7 +223,7 @@ func ckanResult(resp *fetch.Response) (json.RawMessage, error) {
 	if err := json.Unmarshal(data, &answer); err != nil {
 		return nil, fmt.Errorf("bad-ckan: %s: this is no answer of CKAN's API (%s); is the address that of the portal?", resp.URL, decodeReason(err))
 	}
-	if answer.Success != nil && !bool(*answer.Success) || len(answer.Result) == 0 {
+	if answer.Success.known && !answer.Success.value || len(answer.Result) == 0 {
 		return nil, &ckanError{resp.URL, answer.reason()}
 	}
 	return answer.Result, nil
@@ -297,49 +301,41 @@ func (r *ckanRun) files(ctx context.Context) {
 	}
 }
 
-// file reads one value of JSON after the other.
+// file reads the datasets of one file, one after the other.
 func (r *ckanRun) file(ctx context.Context, resp *fetch.Response) error {
-	body, err := resp.Open()
+	page, err := jsonItems(resp, []string{"result"}, func(n int, item json.RawMessage, err error) bool {
+		where := fmt.Sprintf("%s#%d", resp.URL, n)
+		if err != nil {
+			return r.fail(reject(where, "bad-record", "%s", err))
+		}
+		return ctx.Err() == nil && r.value(item, resp, where)
+	})
 	if err != nil {
-		return err
+		return fmt.Errorf("bad-ckan: %s: %w", resp.URL, err)
 	}
-	defer body.Close()
-	limit := &io.LimitedReader{R: body}
-	dec := json.NewDecoder(limit)
-	for n := 1; ctx.Err() == nil && !r.dead; n++ {
-		var raw json.RawMessage
-		limit.N = maxLine
-		err := dec.Decode(&raw)
-		switch {
-		case limit.N <= 0:
-			return fmt.Errorf("too-large: %s: value %d has more than %s; write one dataset a line", resp.URL, n, Bytes(maxLine))
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("bad-ckan: %s: value %d: %s", resp.URL, n, decodeReason(err))
-		}
-		if err := r.value(raw, resp, fmt.Sprintf("%s#%d", resp.URL, n)); err != nil {
-			return err
-		}
+	var success looseBool
+	_ = success.UnmarshalJSON(page["success"]) // it never fails
+	if success.known && !success.value {
+		return &ckanError{resp.URL, ckanAnswer{Error: page["error"]}.reason()}
 	}
 	return nil
 }
 
-// value takes an answer or a dataset.
-func (r *ckanRun) value(raw json.RawMessage, resp *fetch.Response, where string) error {
+// value takes an answer or a dataset, and reports whether the loop goes on.
+func (r *ckanRun) value(raw json.RawMessage, resp *fetch.Response, where string) bool {
 	var answer ckanAnswer
-	if json.Unmarshal(raw, &answer) == nil && answer.Success != nil {
-		if !bool(*answer.Success) {
-			return &ckanError{where, answer.reason()}
+	if json.Unmarshal(raw, &answer) == nil && answer.Success.known {
+		if !answer.Success.value {
+			return r.fail(&ckanError{where, answer.reason()})
 		}
 		raw = answer.Result
 	}
 	for _, dataset := range datasetsIn(raw) {
 		if !r.dataset(dataset, resp, where) {
-			return nil
+			return false
 		}
 	}
-	return nil
+	return true
 }
 
 // dataset gives the record of one dataset and reports whether the loop goes on.
@@ -347,6 +343,7 @@ func (r *ckanRun) dataset(raw json.RawMessage, resp *fetch.Response, where strin
 	d, err := readCKANDataset(raw)
 	native := d.native()
 	if native == "" {
+		r.nameless++
 		reason := "the dataset has neither id nor name"
 		if err != nil {
 			reason = decodeReason(err)
@@ -377,7 +374,9 @@ func (r *ckanRun) dataset(raw json.RawMessage, resp *fetch.Response, where strin
 
 // hide leaves out a dataset that was deleted or is not public. A full run
 // finds it gone by itself, an incremental one has to be told.
-func (r *ckanRun) hide(id string) bool { return r.fail(&Removal{ID: id}) }
-
-// sinceDay is the day of a time, for interfaces that know no finer.
-func sinceDay(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+func (r *ckanRun) hide(id string) bool {
+	if r.spec.Since.IsZero() {
+		return true
+	}
+	return r.fail(&Removal{ID: id})
+}

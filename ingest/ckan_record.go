@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -255,5 +256,18 @@ func (a *ckanAdapter) address(d ckanDataset) string {
 	return ""
 }
 
+// markdownMark is what Markdown looks like in the descriptions of a portal,
+// which CKAN renders: a heading, a list, a link, emphasis.
+var markdownMark = regexp.MustCompile(`(?m)^#{1,6} |^\s*[*+-] |\[[^\]\n]+\]\([^)\s]+\)|\*\*[^*\n]+\*\*`)
+
 // plainNotes gives a description without its markup, HTML or Markdown.
-func plainNotes(notes string) string { return htmlText(notes) }
+func plainNotes(notes string) string {
+	if len(notes) > maxText || !markdownMark.MatchString(notes) {
+		return htmlText(notes)
+	}
+	blocks, err := markdownBlocks([]byte(notes), false)
+	if err != nil {
+		return htmlText(notes)
+	}
+	return joinBlocks(blocks)
+}

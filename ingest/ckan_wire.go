@@ -9,7 +9,7 @@ import (
 
 // ckanAnswer is the envelope of every action.
 type ckanAnswer struct {
-	Success *looseBool      `json:"success"`
+	Success looseBool       `json:"success"`
 	Result  json.RawMessage `json:"result"`
 	Error   json.RawMessage `json:"error"`
 }
@@ -40,8 +40,8 @@ type ckanSearch struct {
 type ckanDataset struct {
 	ID               looseText      `json:"id"`
 	Name             looseText      `json:"name"`
-	Title            looseText      `json:"title"`
-	Notes            looseText      `json:"notes"`
+	Title            ckanText       `json:"title"`
+	Notes            ckanText       `json:"notes"`
 	URL              looseText      `json:"url"`
 	State            looseText      `json:"state"`
 	Private          looseBool      `json:"private"`
@@ -59,7 +59,7 @@ type ckanDataset struct {
 	Issued           looseText      `json:"issued"`
 	Modified         looseText      `json:"modified"`
 	Language         looseText      `json:"language"`
-	Publisher        looseText      `json:"publisher"`
+	Publisher        ckanText       `json:"publisher"`
 	Organization     ckanNamed      `json:"organization"`
 	Groups           ckanNames      `json:"groups"`
 	Tags             ckanNames      `json:"tags"`
@@ -70,13 +70,13 @@ type ckanDataset struct {
 	ContributorID        ckanValues `json:"contributorID"`
 	PoliticalGeocoding   ckanValues `json:"politicalGeocodingURI"`
 	PoliticalLevel       ckanValues `json:"politicalGeocodingLevelURI"`
-	GeocodingDescription looseText  `json:"geocodingText"`
+	GeocodingDescription ckanText   `json:"geocodingText"`
 }
 
 // ckanResource is a file or service of a dataset.
 type ckanResource struct {
-	Name        looseText `json:"name"`
-	Description looseText `json:"description"`
+	Name        ckanText  `json:"name"`
+	Description ckanText  `json:"description"`
 	URL         looseText `json:"url"`
 	Format      looseText `json:"format"`
 	MimeType    looseText `json:"mimetype"`
@@ -104,65 +104,27 @@ func (d ckanDataset) native() string {
 // hidden reports a dataset that is deleted, a draft or private, or a harvester's
 // own entry.
 func (d ckanDataset) hidden() bool {
-	return bool(d.Private) || d.State != "" && !strings.EqualFold(string(d.State), "active") || d.Type == "harvest"
+	return d.Private.value || d.State != "" && !strings.EqualFold(string(d.State), "active") || d.Type == "harvest"
 }
 
-// looseText is a string, a number, a bool, null, or an object with a text per
-// language (ckanext-fluent), of which German comes first.
-type looseText string
+// ckanText is a text, or an object with one per language (ckanext-fluent), of
+// which German comes first.
+type ckanText string
 
-// UnmarshalJSON takes anything: what is no text is "".
-func (t *looseText) UnmarshalJSON(data []byte) error {
-	var v any
-	if err := json.Unmarshal(data, &v); err != nil {
-		return err
-	}
-	*t = looseText(anyText(v))
-	return nil
-}
-
-func anyText(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case bool:
-		return strconv.FormatBool(v)
-	case map[string]any:
-		for _, lang := range []string{"de", "en", "value", "name", "title", "display_name"} {
-			if s, ok := v[lang].(string); ok && strings.TrimSpace(s) != "" {
-				return s
+// UnmarshalJSON never fails; "" is what cannot be a text.
+func (t *ckanText) UnmarshalJSON(data []byte) error {
+	var languages map[string]looseText
+	if json.Unmarshal(data, &languages) == nil {
+		for _, lang := range []string{"de", "en"} {
+			if s := languages[lang]; s != "" {
+				*t = ckanText(s)
+				return nil
 			}
 		}
-	case []any:
-		if len(v) > 0 {
-			return anyText(v[0])
-		}
 	}
-	return ""
-}
-
-// looseBool is a bool, or one written as a text or number.
-type looseBool bool
-
-// UnmarshalJSON takes anything: what is not true is false.
-func (b *looseBool) UnmarshalJSON(data []byte) error {
-	s := strings.ToLower(strings.Trim(string(data), `" `))
-	*b = s == "true" || s == "1"
-	return nil
-}
-
-// looseInt is a number, or one written as a text.
-type looseInt int
-
-// UnmarshalJSON takes anything: what is no number is 0.
-func (n *looseInt) UnmarshalJSON(data []byte) error {
-	v, _ := strconv.ParseFloat(strings.Trim(string(data), `" `), 64) // 0 for what is none
-	if v < 0 || v > 1<<40 {
-		v = 0
-	}
-	*n = looseInt(v)
+	var text looseText
+	_ = text.UnmarshalJSON(data) // it never fails
+	*t = ckanText(text)
 	return nil
 }
 
@@ -173,8 +135,8 @@ type ckanNamed struct{ name, title string }
 func (n *ckanNamed) UnmarshalJSON(data []byte) error {
 	var object struct {
 		Name        looseText `json:"name"`
-		Title       looseText `json:"title"`
-		DisplayName looseText `json:"display_name"`
+		Title       ckanText  `json:"title"`
+		DisplayName ckanText  `json:"display_name"`
 	}
 	if json.Unmarshal(data, &object) == nil {
 		n.name, n.title = string(object.Name), string(object.Title)
@@ -240,29 +202,31 @@ func (v *ckanValues) UnmarshalJSON(data []byte) error {
 }
 
 // valuesOf flattens a value; inner says that a text may hold JSON.
-func valuesOf(value any, inner bool) []string {
+func valuesOf(value any, inner bool) (all []string) {
 	switch value := value.(type) {
 	case []any:
-		var all []string
 		for _, x := range value {
 			all = append(all, valuesOf(x, false)...)
 		}
-		return all
 	case string:
 		text := strings.TrimSpace(value)
 		var unpacked any
 		if inner && text != "" && strings.ContainsRune(`["`, rune(text[0])) && json.Unmarshal([]byte(text), &unpacked) == nil {
 			return valuesOf(unpacked, false)
 		}
-		if text == "" {
-			return nil
+		if text != "" {
+			return []string{text}
 		}
-		return []string{text}
+	case float64:
+		return []string{strconv.FormatFloat(value, 'f', -1, 64)}
+	case map[string]any:
+		for _, key := range []string{"de", "name", "uri", "title"} {
+			if text, ok := value[key].(string); ok && text != "" {
+				return []string{text}
+			}
+		}
 	}
-	if text := anyText(value); text != "" {
-		return []string{text}
-	}
-	return nil
+	return all
 }
 
 // first gives the first value of the first key that has one.
