@@ -14,7 +14,9 @@ import (
 // kinds is the table of kinds, sorted by name. A new kind of source is one
 // file of this package and one line here.
 var kinds = []KindInfo{
+	{Name: "ckan", Help: "a portal with CKAN's API, each dataset a record", TakesFile: true, New: newCKAN},
 	{Name: "csv", Help: "a table, each row a record (doc/records.md)", TakesFile: true, New: newCSV},
+	{Name: "dcat", Help: "a catalogue of DCAT-AP.de as RDF (Turtle, RDF/XML, JSON-LD), each dataset a record", TakesFile: true, New: newDCAT},
 	{Name: "feed", Help: "an RSS, Atom or JSON feed, each entry a record; what leaves the feed stays", TakesFile: true, New: newFeed},
 	{Name: "json", Help: "objects of a JSON document or of each line, mapped by pointers (doc/records.md)", TakesFile: true, New: newJSON},
 	{Name: "markdown", Help: "pages written in Markdown: a file, a folder, an archive, a Git host's repository", TakesFile: true, New: newMarkdown},

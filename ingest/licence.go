@@ -23,7 +23,8 @@ var licenceForms = []licenceForm{
 	{regexp.MustCompile(`creativecommons\.org/publicdomain/zero|\bcc[- ]?0\b|\bcc[- ]zero\b`), "cc0-1.0"},
 	{regexp.MustCompile(`creativecommons\.org/licenses/(by(?:-nc)?(?:-sa|-nd)?)/3\.0/de\b`), "cc-$1-3.0-de"},
 	{regexp.MustCompile(`creativecommons\.org/licenses/(by(?:-nc)?(?:-sa|-nd)?)/([1-4]\.\d)`), "cc-$1-$2"},
-	{regexp.MustCompile(`\bcc[- ](by(?:[- ]nc)?(?:[- ](?:sa|nd))?)[- ]?([1-4]\.\d)\b`), "cc-$1-$2"},
+	{regexp.MustCompile(`\bcc[- ](by(?:[- ]nc)?(?:[- ](?:sa|nd))?)[-/ ]?([1-4]\.\d)\b`), "cc-$1-$2"},
+	{regexp.MustCompile(`\bdl-(by|zero|by-nc)-de/([12])\.0\b`), "dl-de-$1-$2.0"}, // DCAT-AP.de's list
 	{regexp.MustCompile(`\bdl-de[-/ ]?(by|zero|by-nc)[-/ ]?([12])[.-]0\b`), "dl-de-$1-$2.0"},
 	{regexp.MustCompile(`datenlizenz deutschland\W+namensnennung\W+(?:version )?2\.0`), "dl-de-by-2.0"},
 	{regexp.MustCompile(`datenlizenz deutschland\W+zero\W+(?:version )?2\.0`), "dl-de-zero-2.0"},
