@@ -17,6 +17,7 @@ var kinds = []KindInfo{
 	{Name: "csv", Help: "a table, each row a record (doc/records.md)", TakesFile: true, New: newCSV},
 	{Name: "feed", Help: "an RSS, Atom or JSON feed, each entry a record; what leaves the feed stays", TakesFile: true, New: newFeed},
 	{Name: "ndjson", Help: "records in our own format, one JSON object a line (doc/records.md)", TakesFile: true, New: newNDJSON},
+	{Name: "oparl", Help: "papers and meetings of a council (OParl 1.0, 1.1): a system, a body or recorded answers", TakesFile: true, New: newOparl},
 	{Name: "website", Help: "the pages of a site, by its sitemap or else its links", New: newWebsite},
 }
 
