@@ -71,6 +71,8 @@ type Spec struct {
 	// FullEvery is how long only changes are asked for where the source can
 	// tell them; 0 is the default.
 	FullEvery time.Duration
+	// Key is what the source's interface wants to be shown, "" for none.
+	Key Secret
 	// Delay is the least pause between two requests to one host.
 	Delay time.Duration
 	// Timeout limits one request altogether; 0 is the default.
@@ -102,6 +104,24 @@ type Spec struct {
 	// at that time or later is wanted, zero for everything (see [Incremental]).
 	Since time.Time
 }
+
+// Secret is a key that stands in no log, report or record: printed in any
+// form it is but a sign that it is there. string(s) is the key itself.
+type Secret string
+
+// String hides the key.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(secret)"
+}
+
+// GoString hides the key from %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalText hides the key from JSON and structured logs.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Defaults fill what a source leaves open, each only if empty.
 type Defaults struct {

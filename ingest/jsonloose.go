@@ -32,7 +32,7 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	case '"':
 		var s string
 		if json.Unmarshal(data, &s) == nil {
-			*t = looseText(s)
+			*t = looseText(cutText(s, maxText)) // no field is longer than a whole text may be
 		}
 	case '{':
 		var object map[string]json.RawMessage

@@ -25,6 +25,7 @@ type taken struct {
 	records  []catalogue.Record
 	rejected []Rejection
 	notices  []Rejection
+	removed  []string // ids that the source says are gone
 	failed   error
 }
 
@@ -53,7 +54,10 @@ func readSource(t testing.TB, spec Spec) taken {
 
 func (g *taken) add(rec catalogue.Record, err error, spec Spec) {
 	var rejection *Rejection
+	var removal *Removal
 	switch {
+	case errors.As(err, &removal):
+		g.removed = append(g.removed, removal.ID)
 	case errors.As(err, &rejection):
 		g.reject(rejection)
 	case err != nil:
@@ -87,6 +91,9 @@ func (g taken) String() string {
 	}
 	for _, r := range g.rejected {
 		fmt.Fprintf(&b, "rejected %s: %s\n", r.Code, r.Reason)
+	}
+	for _, id := range g.removed {
+		fmt.Fprintf(&b, "removed %s\n", id)
 	}
 	if g.failed != nil {
 		fmt.Fprintf(&b, "failed: %s\n", g.failed)

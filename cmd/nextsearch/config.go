@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"nextsearch/ingest"
@@ -76,6 +77,9 @@ func loadConfig(path string) (Config, error) {
 	if err := decodeConfig(path, data, &cfg); err != nil {
 		return cfg, err
 	}
+	for i := range cfg.Sources {
+		keyFromEnvironment(&cfg.Sources[i])
+	}
 	relative := func(p *string) {
 		if !filepath.IsAbs(*p) {
 			*p = filepath.Join(filepath.Dir(path), *p)
@@ -89,4 +93,16 @@ func loadConfig(path string) (Config, error) {
 		return cfg, fmt.Errorf("%s: tables: %w", path, err)
 	}
 	return cfg, nil
+}
+
+// keyPrefix and a source's name in capitals, _ for -, is the environment
+// variable that has its key where the config has none: a config file lies in
+// version control, a key does not belong there.
+const keyPrefix = "NEXTSEARCH_KEY_"
+
+func keyFromEnvironment(spec *ingest.Spec) {
+	if spec.Key == "" {
+		name := strings.ToUpper(strings.ReplaceAll(spec.Name, "-", "_"))
+		spec.Key = ingest.Secret(os.Getenv(keyPrefix + name))
+	}
 }

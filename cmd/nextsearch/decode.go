@@ -80,6 +80,7 @@ func sourceKeys(s *ingest.Spec) keys {
 		"kind":        text(&s.Kind, nil),
 		"url":         text(&s.Target, nil),
 		"every":       duration(&s.Every, time.Minute),
+		"key":         scalar(func(key string) error { s.Key = ingest.Secret(key); return nil }),
 		"fullEvery":   duration(&s.FullEvery, time.Minute),
 		"delay":       duration(&s.Delay, 0),
 		"timeout":     duration(&s.Timeout, time.Millisecond),

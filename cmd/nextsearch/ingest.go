@@ -155,6 +155,7 @@ func (o *ingestOptions) spec(cfg Config, arg string) (ingest.Spec, error) {
 	if o.name != "" {
 		spec.Name = o.name
 	}
+	keyFromEnvironment(&spec)
 	var allow []netip.Prefix
 	if allow, err = parsePrefixes(o.allow); err != nil {
 		return spec, fmt.Errorf("-allow: %w", err)

@@ -145,6 +145,9 @@ func (w *Web) setHeader(h http.Header, q ask) {
 	if q.accept != "" {
 		h.Set("Accept", q.accept)
 	}
+	if q.authorization != "" {
+		h.Set("Authorization", q.authorization)
+	}
 	h.Set("Accept-Language", "de, en;q=0.5")
 	h.Set("Accept-Encoding", "gzip, zstd")
 	if q.known == nil {

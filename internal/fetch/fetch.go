@@ -172,6 +172,10 @@ type Stats struct {
 type Request struct {
 	URL    string
 	Accept string // Accept header, "" for any
+	// Authorization is the field of that name (RFC 9110 section 11.6.2), a
+	// secret: it goes to the scheme and host of URL only, not along a redirect
+	// to another, and stands in no error, event or validator.
+	Authorization string
 	// MaxBytes overrides the policy's limit for this request, 0 keeps it.
 	MaxBytes int64
 }

@@ -189,7 +189,7 @@ func (w *Web) storageError(ctx context.Context, u *url.URL, what string, err err
 // repeats only some of them.
 var keptFields = []string{
 	"Content-Type", "Content-Language", "Content-Disposition", "Content-Location", "Last-Modified", "Etag",
-	"Link", "X-Robots-Tag", "Tdm-Reservation", "Tdm-Policy",
+	"Link", "X-Next-Page", "X-Robots-Tag", "Tdm-Reservation", "Tdm-Policy",
 }
 
 // fresh makes the response of a body just received, and has it remembered.
@@ -283,12 +283,14 @@ func contentType(field string) (mediaType, charset string) {
 
 // ask is one GET as it goes out.
 type ask struct {
-	url      *url.URL
-	accept   string
-	known    *Validators // asks conditionally if not nil
-	maxBytes int64
-	head     bool // take the first maxBytes into memory and leave the rest
-	delay    time.Duration
+	url    *url.URL
+	accept string
+	// authorization is secret, "" for none.
+	authorization string
+	known         *Validators // asks conditionally if not nil
+	maxBytes      int64
+	head          bool // take the first maxBytes into memory and leave the rest
+	delay         time.Duration
 }
 
 // answer is what came back. body is nil unless the status is 200, or 2xx for head.
@@ -318,6 +320,9 @@ func (w *Web) follow(ctx context.Context, start *url.URL, r Request, known *Vali
 			return nil, fail(CodeRedirects, start.String(), fmt.Sprintf("redirects lead in a circle or are more than %d, at last to %s", maxRedirects, here), nil)
 		}
 		seen[here] = true
+		if !sameOrigin(start, t.final) {
+			r.Authorization = ""
+		}
 		a, err := w.hop(ctx, t.final, r, known)
 		if err != nil {
 			return nil, afterRedirect(err, start)
@@ -345,12 +350,15 @@ func (w *Web) hop(ctx context.Context, u *url.URL, r Request, known *Validators)
 	if known != nil && known.FinalURL != u.String() {
 		known = nil
 	}
-	q := ask{url: u, accept: r.Accept, known: known, maxBytes: w.policy.MaxBytes, delay: delay}
+	q := ask{url: u, accept: r.Accept, authorization: r.Authorization, known: known, maxBytes: w.policy.MaxBytes, delay: delay}
 	if r.MaxBytes > 0 {
 		q.maxBytes = r.MaxBytes
 	}
 	return w.attempts(ctx, q, w.policy.Retries)
 }
+
+// sameOrigin reports whether two addresses have scheme, host and port in common.
+func sameOrigin(a, b *url.URL) bool { return a.Scheme == b.Scheme && a.Host == b.Host }
 
 func (w *Web) checkStatus(start *url.URL, t *trail, known *Validators) error {
 	s := t.answer.status

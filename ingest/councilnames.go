@@ -1,0 +1,130 @@
+package ingest
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Titles of papers and of agenda items name persons by mandate or office:
+// "Antrag der Ratsfrau N. N.: Radwege". The mandate may stay, the name goes.
+
+// nameIntro is what stands before a person's name: a form of address, a
+// mandate, an office, a degree. What can be a body as well (Stadtrat,
+// Gemeinderat) is not in it.
+var nameIntro = regexp.MustCompile(`(?:^|[^\p{L}-])(?:Herrn?|Frau|Hr\.|Fr\.|Eheleuten?|Familie|` +
+	`(?:Stadt|Bezirks|Gemeinde)verordnete[nr]?|Stv\.|StV|Ratsherrn?|Ratsherren|Ratsfrau(?:en)?|Ratsmitglied(?:s|es|er|ern)?|RM|` +
+	`Kreistags(?:mitglied(?:s|es)?|abgeordnete[nr]?)|Bürgerschaftsabgeordnete[nr]?|Abgeordnete[nr]?|Abg\.|MdB|MdL|MdBB|MdHB|` +
+	`Gemeindevertreter(?:s|in)?|(?:Stadt|Gemeinde|Kreis|Markt|Bezirks)rätin|Kreisrat(?:s|es)?|Ausschussmitglied(?:s|es)?|` +
+	`[Ss]achkundige[nrs]? (?:Bürger(?:s|in)?|Einwohner(?:s|in)?)|Ortsvorsteher(?:s|in)?|Beigeordnete[nr]?|Dezernent(?:en|in)?|` +
+	`(?:Ober|Bezirks|Alt)?[Bb]ürgermeister(?:s|in)?|Landrat(?:s|es)?|Landrätin|Staatssekretär(?:s|in)?|Staatsminister(?:s|in)?|` +
+	`Bundesminister(?:s|in)?|Senator(?:s|in)?|Pfarrer(?:s|in)?|Dr\.|Prof\.|Dipl\.-Ing\.|Berichterstatter(?:in)?:?|Antragsteller(?:in)?:?)`)
+
+var (
+	// nameWord is a name as it is written: one capital, or several joined by a hyphen.
+	nameWord = regexp.MustCompile(`^\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}[\p{Ll}'’]+)*$|^\p{Lu}\.$|^N\.$`)
+	// nounWord is a noun of papers by its ending or as a whole. It is no name.
+	nounWord = regexp.MustCompile(`(?i)(?:ungs?|heit|keit|schaft|tion|tät|pläne?n?|plans?|satzung|berichts?|amte?s?|ämter|wahl|entwurf|straße|strasse|weg|platz|brücke|park|hof|` +
+		`schule|haus|halle|projekt|konzept|antrag|anfrage|vorlage|budget|haushalt|verkehr|gebiet|bezirk|stadt|gemeinde|kreis|land|bund|rat|tag|fraktion|gruppe|partei|` +
+		`kommission|ausschuss|gesetz|ordnung|verfahren|programm|forum|woche|jahr|recht|medaille|preis|bad|kita|feuerwehr|digital\p{L}*|online|radwege?|wege)$`)
+	nameTitle    = regexp.MustCompile(`^(?:Dr|Prof|Dipl|med|phil|jur|rer|nat|pol|Ing|h|c|a|D|Frhr|Freiherr|Freifrau|Graf|Gräfin|Herrn?|Frau)\.?(?:-Ing\.)?$`)
+	nameParticle = regexp.MustCompile(`^(?:von|van|de|der|den|zu|zur|vom|und zu|ten|el|al|di|da)$`)
+	nextWord     = regexp.MustCompile(`^[\s\x{a0}]*([^\s\x{a0},:;()\[\]/]+)`)
+	gapBefore    = regexp.MustCompile(`\s+([,:;.)\]])`)
+	emptyBracket = regexp.MustCompile(`\s*\(\s*\)`)
+)
+
+// maxNameWords is how many words of a name follow each other: given name and
+// family name. A third word is the subject of the paper.
+const maxNameWords = 2
+
+// withoutNames takes the names of persons out of a title or a sentence; who
+// they are named as stays. It would rather take a word too many: the paper
+// itself has it.
+func withoutNames(s string) string {
+	intros := nameIntro.FindAllStringIndex(s, -1)
+	if intros == nil {
+		return s
+	}
+	var b strings.Builder
+	last := 0
+	for _, at := range intros {
+		if at[1] < last {
+			continue // a degree within a name that is gone already
+		}
+		n := nameLength(s[at[1]:])
+		if n == 0 {
+			continue
+		}
+		b.WriteString(s[last:at[1]])
+		last = at[1] + n
+	}
+	if last == 0 {
+		return s
+	}
+	b.WriteString(s[last:])
+	return squash(gapBefore.ReplaceAllString(emptyBracket.ReplaceAllString(b.String(), ""), "$1"))
+}
+
+// nameLength gives how many bytes of the text behind a form of address are a name.
+func nameLength(s string) int {
+	length, words, pos := 0, 0, 0
+	for words < maxNameWords {
+		m := nextWord.FindStringSubmatchIndex(s[pos:])
+		if m == nil {
+			break
+		}
+		if words > 0 && strings.TrimSpace(s[pos:pos+m[2]]) != "" {
+			break
+		}
+		word := strings.TrimSuffix(s[pos+m[2]:pos+m[3]], ".")
+		full := s[pos+m[2] : pos+m[3]]
+		switch {
+		case nameTitle.MatchString(full), nameParticle.MatchString(full):
+		case nameWord.MatchString(word) || nameWord.MatchString(full):
+			if nounWord.MatchString(word) {
+				return length
+			}
+			words++
+			length = pos + m[2] + len(word)
+		default:
+			return length
+		}
+		pos += m[3]
+		if strings.HasPrefix(s[pos:], ",") || strings.HasPrefix(s[pos:], ":") {
+			break
+		}
+	}
+	return length
+}
+
+// personIntro begins the name of a person where a body is expected.
+var personIntro = regexp.MustCompile(`^(?:Herr|Frau|Dr\.|Prof\.|Ratsherr|Ratsfrau|Stadtrat \p{Lu}|Stadträtin|Stadtverordnete|Einzel(?:rats)?mitglied|Einzelstadtverordnete|` +
+	`Einzelbewerber|Fraktionslos|fraktionslos|Abg\.|Abgeordnete[rn]? \p{Lu}|MdB|MdL)|, (?:MdB|MdL|MdEP)\b|\((?:fraktionslos|parteilos)\)`)
+
+// givenNames are given names that are no names of bodies: the ones that tell
+// most persons in the field of an owner or a publisher.
+var givenNames = wordSet(`alexander alexandra andrea andreas angela anja anke anna anne annette antje axel barbara beate bernd bernhard birgit
+	björn brigitte carsten christian christiane christina christine christoph claudia cornelia daniel daniela david dennis dieter dirk doris eike
+	elena elisabeth erik erika eva fabian felix florian frank franz friedrich gabriele georg gerd gerhard gisela günter günther hannah hans harald
+	heike heiko heinrich heinz helga helmut henning herbert hermann holger horst ingo ingrid jan jana jens joachim jochen johanna johannes jonas
+	josef julia julian jürgen kai karin karl karsten katharina kathrin katja katrin kerstin klaus konrad kristina lars laura lea lena leon lisa lothar lukas
+	manfred manuel manuela marc marcel marco marcus maria marie marina mario marion markus martin martina matthias max maximilian melanie michael
+	michaela miriam monika moritz nadine nico nicole nils nina norbert olaf oliver otto patrick paul peter petra philipp rainer ralf ralph
+	regina reinhard renate rené robert rolf roland rudolf rüdiger sabine sandra sarah sebastian silke silvia simon simone sonja stefan stefanie
+	steffen stephan susanne sven sylvia tanja thomas thorsten till tim tobias torsten ulf ulrich ulrike ursula ute uwe verena volker walter
+	werner wilhelm wolfgang yvonne`)
+
+// isBodysName reports whether a name in a field for bodies is one: it does not
+// begin like a person's, and is not a given name and a family name.
+func isBodysName(name string) bool {
+	name = squash(name)
+	if letters(name) < 2 || personIntro.MatchString(name) || strings.Contains(name, "@") {
+		return false
+	}
+	if bodyWord.MatchString(name) && !surname.MatchString(name) {
+		return true
+	}
+	words := strings.Fields(name)
+	first, _, _ := strings.Cut(strings.ToLower(words[0]), "-")
+	return len(words) < 2 || len(words) > 3 || !givenNames[first]
+}
