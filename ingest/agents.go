@@ -41,9 +41,9 @@ func bodyName(name string, personal bool) string {
 	return name
 }
 
-// functionWords are what mailboxes of bodies are called, whole or as the
+// agentFunctionWords are what mailboxes of bodies are called, whole or as the
 // beginning of a part of the name if they are long.
-var functionWords = wordSet(`info infos post poststelle postfach kontakt contact service office mail email presse press redaktion support hilfe help
+var agentFunctionWords = wordSet(`info infos post poststelle postfach kontakt contact service office mail email presse press redaktion support hilfe help
 	verwaltung amt referat abteilung team zentrale buero sekretariat web webmaster internet online portal open opendata data daten odata geo gis
 	geodaten geoportal geoinfo transparenz archiv bibliothek stadt gemeinde kreis rathaus buergerbuero buergerservice umwelt vermessung kataster
 	verkehr wahlen wahl finanzen haushalt it edv admin statistik stat digital digitalisierung bauamt stadtplanung auskunft anfragen ogd metadaten
@@ -75,7 +75,7 @@ func functionMailbox(address string) string {
 			return address
 		}
 		for n := len(p); n >= min(len(p), minFunctionPrefix); n-- {
-			if functionWords[p[:n]] {
+			if agentFunctionWords[p[:n]] {
 				return address
 			}
 		}

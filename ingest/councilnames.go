@@ -33,9 +33,9 @@ var (
 	emptyBracket = regexp.MustCompile(`\s*\(\s*\)`)
 )
 
-// maxNameWords is how many words of a name follow each other: given name and
+// maxCouncilNameWords is how many words of a name follow each other: given name and
 // family name. A third word is the subject of the paper.
-const maxNameWords = 2
+const maxCouncilNameWords = 2
 
 // withoutNames takes the names of persons out of a title or a sentence; who
 // they are named as stays. It would rather take a word too many: the paper
@@ -68,7 +68,7 @@ func withoutNames(s string) string {
 // nameLength gives how many bytes of the text behind a form of address are a name.
 func nameLength(s string) int {
 	length, words, pos := 0, 0, 0
-	for words < maxNameWords {
+	for words < maxCouncilNameWords {
 		m := nextWord.FindStringSubmatchIndex(s[pos:])
 		if m == nil {
 			break
@@ -101,9 +101,9 @@ func nameLength(s string) int {
 var personIntro = regexp.MustCompile(`^(?:Herr|Frau|Dr\.|Prof\.|Ratsherr|Ratsfrau|Stadtrat \p{Lu}|Stadträtin|Stadtverordnete|Einzel(?:rats)?mitglied|Einzelstadtverordnete|` +
 	`Einzelbewerber|Fraktionslos|fraktionslos|Abg\.|Abgeordnete[rn]? \p{Lu}|MdB|MdL)|, (?:MdB|MdL|MdEP)\b|\((?:fraktionslos|parteilos)\)`)
 
-// givenNames are given names that are no names of bodies: the ones that tell
+// councilGivenNames are given names that are no names of bodies: the ones that tell
 // most persons in the field of an owner or a publisher.
-var givenNames = wordSet(`alexander alexandra andrea andreas angela anja anke anna anne annette antje axel barbara beate bernd bernhard birgit
+var councilGivenNames = wordSet(`alexander alexandra andrea andreas angela anja anke anna anne annette antje axel barbara beate bernd bernhard birgit
 	björn brigitte carsten christian christiane christina christine christoph claudia cornelia daniel daniela david dennis dieter dirk doris eike
 	elena elisabeth erik erika eva fabian felix florian frank franz friedrich gabriele georg gerd gerhard gisela günter günther hannah hans harald
 	heike heiko heinrich heinz helga helmut henning herbert hermann holger horst ingo ingrid jan jana jens joachim jochen johanna johannes jonas
@@ -126,5 +126,5 @@ func isBodysName(name string) bool {
 	}
 	words := strings.Fields(name)
 	first, _, _ := strings.Cut(strings.ToLower(words[0]), "-")
-	return len(words) < 2 || len(words) > 3 || !givenNames[first]
+	return len(words) < 2 || len(words) > 3 || !councilGivenNames[first]
 }

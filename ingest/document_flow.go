@@ -85,7 +85,7 @@ func dropRunning(lines []textLine, pages int) []textLine {
 	for i, l := range lines {
 		key := runningKey(l.text)
 		if n := count[key]; edges[i] && n >= minRunningPages && n*minRunningShare >= pages {
-			if seen[key] || strings.Trim(key, "# -–—/|") == "" || pageNumber.MatchString(key) {
+			if seen[key] || strings.Trim(key, "# -–—/|") == "" || pageNumberLine.MatchString(key) {
 				continue
 			}
 			seen[key] = true
@@ -95,8 +95,8 @@ func dropRunning(lines []textLine, pages int) []textLine {
 	return kept
 }
 
-// pageNumber is a line with nothing but the number of the page, digits as #.
-var pageNumber = regexp.MustCompile(`(?i)^[\s–—|-]*(?:seite|page|s\.|-)?\s*#(?:\s*(?:von|of|/|\|)\s*#)?[\s–—|-]*$`)
+// pageNumberLine is a line with nothing but the number of the page, digits as #.
+var pageNumberLine = regexp.MustCompile(`(?i)^[\s–—|-]*(?:seite|page|s\.|-)?\s*#(?:\s*(?:von|of|/|\|)\s*#)?[\s–—|-]*$`)
 
 var digitRuns = regexp.MustCompile(`\d+`)
 

@@ -29,8 +29,8 @@ func mayBeDocument(head []byte) bool {
 	return bytes.Contains(head, magicPDF) || bytes.HasPrefix(head, magicZip) || bytes.HasPrefix(head, magicOLE)
 }
 
-// documentTypes are the media types of what is read, by ending.
-var documentTypes = map[string]string{
+// fileTypes are the media types of what is read, by ending.
+var fileTypes = map[string]string{
 	".pdf":  "application/pdf",
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	".docm": "application/vnd.ms-word.document.macroenabled.12",
@@ -49,10 +49,10 @@ var documentTypes = map[string]string{
 
 // isDocumentFile tells by ending or media type whether a file is worth reading.
 func isDocumentFile(name, mediaType string) bool {
-	if documentTypes[strings.ToLower(path.Ext(name))] != "" {
+	if fileTypes[strings.ToLower(path.Ext(name))] != "" {
 		return true
 	}
-	for _, t := range documentTypes {
+	for _, t := range fileTypes {
 		if mediaType == t {
 			return true
 		}
@@ -206,6 +206,6 @@ func utf16Name(s string) []byte {
 	return out
 }
 
-// plausible gives t unless its year is out of range: clocks of 1601 and 1970
+// plausibleTime gives t unless its year is out of range: clocks of 1601 and 1970
 // stand in many files.
-func plausible(t time.Time) bool { return t.Year() > 1980 && t.Year() <= maxYear }
+func plausibleTime(t time.Time) bool { return t.Year() > 1980 && t.Year() <= maxYear }

@@ -369,7 +369,7 @@ func pdfDate(s string) catalogue.Date {
 		return ""
 	}
 	t, err := time.Parse("20060102", s[:8])
-	if err != nil || !plausible(t) {
+	if err != nil || !plausibleTime(t) {
 		return ""
 	}
 	return catalogue.DateOf(t)

@@ -47,11 +47,11 @@ var parsers = &sandbox{slots: make(chan struct{}, min(maxParsers, runtime.NumCPU
 type sandbox struct {
 	slots chan struct{} // one per parser at work
 	mu    sync.Mutex
-	idle  []*parser
+	idle  []*parserProcess
 }
 
-// parser is one process.
-type parser struct {
+// parserProcess is one process.
+type parserProcess struct {
 	cmd    *exec.Cmd
 	in     io.WriteCloser
 	out    *json.Decoder
@@ -122,7 +122,7 @@ func parserFailure(name string, err error, stderr string) error {
 }
 
 // take gives an idle parser or a new one.
-func (s *sandbox) take() (*parser, error) {
+func (s *sandbox) take() (*parserProcess, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n := len(s.idle); n > 0 {
@@ -135,7 +135,7 @@ func (s *sandbox) take() (*parser, error) {
 }
 
 // put keeps a parser for the next file, for a while.
-func (s *sandbox) put(p *parser) {
+func (s *sandbox) put(p *parserProcess) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.idle = append(s.idle, p)
@@ -143,7 +143,7 @@ func (s *sandbox) put(p *parser) {
 }
 
 // retire ends a parser that nobody has taken.
-func (s *sandbox) retire(p *parser) {
+func (s *sandbox) retire(p *parserProcess) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range s.idle {
@@ -157,12 +157,12 @@ func (s *sandbox) retire(p *parser) {
 
 // startParser starts the program itself as a parser. It gets no environment:
 // there is nothing in it that a parser needs, and there may be secrets.
-func startParser() (*parser, error) {
+func startParser() (*parserProcess, error) {
 	self, err := selfPath()
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{stderr: &tail{}}
+	p := &parserProcess{stderr: &tail{}}
 	p.cmd = &exec.Cmd{Path: self, Args: []string{parserName, compiledDir()}, Env: []string{"GOTRACEBACK=single"}, Stderr: p.stderr, WaitDelay: time.Second}
 	endWithParent(p.cmd)
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
@@ -206,7 +206,7 @@ type readError struct{ error }
 
 // ask sends a file and waits for the answer. After an error the process must
 // be killed. A ctx that ends and a deadline that passes kill it at once.
-func (p *parser) ask(ctx context.Context, req parseRequest, file io.Reader) (answer parseAnswer, err error) {
+func (p *parserProcess) ask(ctx context.Context, req parseRequest, file io.Reader) (answer parseAnswer, err error) {
 	deadline := parseDeadline
 	if p.files++; p.files == 1 {
 		deadline += startTime
@@ -226,7 +226,7 @@ func (p *parser) ask(ctx context.Context, req parseRequest, file io.Reader) (ans
 }
 
 // send writes a request and its file.
-func (p *parser) send(req parseRequest, file io.Reader) error {
+func (p *parserProcess) send(req parseRequest, file io.Reader) error {
 	if err := json.NewEncoder(p.in).Encode(req); err != nil {
 		return err
 	}
@@ -256,7 +256,7 @@ func (s *sourceReader) Read(b []byte) (int, error) {
 }
 
 // kill ends the process and gives the first line of what it complained about.
-func (p *parser) kill() string {
+func (p *parserProcess) kill() string {
 	_ = p.in.Close()
 	_ = p.cmd.Process.Kill()
 	err := p.cmd.Wait()

@@ -18,9 +18,9 @@ import (
 const (
 	// maxWorkbook bounds a packed workbook, which is held in memory.
 	maxWorkbook = 64 << 20
-	// maxUnpacked bounds what it unpacks to. A table of a million rows and ten
+	// maxWorkbookUnpacked bounds what it unpacks to. A table of a million rows and ten
 	// columns has some 300 MB; a bomb has more.
-	maxUnpacked = 1 << 30
+	maxWorkbookUnpacked = 1 << 30
 	// maxPartInMemory is the largest part of a workbook that is held in
 	// memory; larger ones are unpacked to a temporary file.
 	maxPartInMemory = 16 << 20
@@ -162,7 +162,7 @@ func openWorkbook(resp *fetch.Response) (f *excelize.File, err error) {
 		}
 	}()
 	f, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxPartInMemory,
+		UnzipSizeLimit: maxWorkbookUnpacked, UnzipXMLSizeLimit: maxPartInMemory,
 		ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd", CultureInfo: excelize.CultureNameUnknown,
 	})
 	if err != nil {

@@ -69,7 +69,7 @@ func TestXLSXGolden(t *testing.T) {
 // A workbook that cannot be read is one error that says why, and nothing hangs.
 func TestXLSXBroken(t *testing.T) {
 	whole := newWorkbook(t)
-	bomb := zipOf(t, map[string]io.Reader{"[Content_Types].xml": strings.NewReader("<Types/>"), "xl/worksheets/sheet1.xml": io.LimitReader(endless{}, maxUnpacked+1)})
+	bomb := zipOf(t, map[string]io.Reader{"[Content_Types].xml": strings.NewReader("<Types/>"), "xl/worksheets/sheet1.xml": io.LimitReader(endless{}, maxWorkbookUnpacked+1)})
 	for name, data := range map[string][]byte{
 		"no zip": []byte("Titel;Text\nA;B\n"), "empty": nil, "cut": whole[:len(whole)/2], "encrypted": append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 4096)...),
 		"bomb": bomb, "other zip": zipOf(t, map[string]io.Reader{"a.txt": strings.NewReader("x")}),
