@@ -90,11 +90,11 @@ func TestInferAuthorityByKeyAndDomain(t *testing.T) {
 		{"AGS of a Kreis", "Redaktion", []string{"ags-09184"}, "", TypeDistrict, MethodRegistry},
 		{"AGS of a Gemeinde", "Redaktion", []string{"ags-09184112"}, "", TypeTown, MethodRegistry},
 		{"a key beats the name", "Bundesamt für Musterwesen", []string{"ags-09184112"}, "", TypeTown, MethodRegistry},
-		{"another key is no AGS", "Stadt Köln", []string{"ark-1"}, "", TypeCity, MethodPattern},
+		{"another key is no AGS", "Stadt Köln", []string{"ark-1"}, "", TypeCity, MethodGazetteer},
 		{"federal site", "Redaktion", nil, "https://www.bmi.bund.de/x", TypeMinistry, MethodDomain},
 		{"agency's site", "Redaktion", nil, "https://www.bva.bund.de/x", TypeAgency, MethodDomain},
 		{"mail of a city", "Redaktion", nil, "mailto:info@stadt-koeln.de", TypeCity, MethodDomain},
-		{"the name beats the site", "Stadt Köln", nil, "https://www.bund.de", TypeCity, MethodPattern},
+		{"the name beats the site", "Stadt Köln", nil, "https://www.bund.de", TypeCity, MethodGazetteer},
 	}
 	for _, c := range cases {
 		a, ok := InferAuthority(c.org, c.ids, c.url)

@@ -37,15 +37,15 @@ func TestMapGivesEveryFacet(t *testing.T) {
 	}
 	want := map[string][]string{
 		"authorityType": {"municipal", TypeCity}, "level": {LevelMunicipality},
-		"organisation": {"stadt-ulm", "dataport"}, "region": {"08", "08421"},
+		"organisation": {"ags-08421000", "dataport"}, "region": {"08", "08421"},
 		"topic": {"e-akte"}, "kind": {"recipe"}, "audience": {"authority", "science"},
 		"status": {"running"}, "year": {"2024"}, "source": {"demo"}, "licence": {"cc-by-4.0"}, "language": {"de"},
 	}
 	if !reflect.DeepEqual(doc.Facets, want) {
 		t.Errorf("facets\n%v, want\n%v", doc.Facets, want)
 	}
-	if got := doc.Labels["organisation"]["stadt-ulm"]; got != "Stadt Ulm" {
-		t.Errorf("label of stadt-ulm: %q", got)
+	if got := organisationLabel("ags-08421000").De; got != "Stadt Ulm" {
+		t.Errorf("label of ags-08421000: %q", got)
 	}
 	if got := regionLabel("08421").De; got != "Ulm" {
 		t.Errorf("label of 08421: %q", got)

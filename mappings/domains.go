@@ -6,64 +6,85 @@ import "strings"
 // their first label ("x-"). They are the last resort, for a name that says
 // nothing on a site that does.
 var domainRules = []struct {
-	host string
-	kind string
+	host  string
+	kind  string
+	class placeClass // what the rest of the label names, nil for nothing
 }{
-	{".europa.eu", TypeEU},
-	{".bund.de", TypeAgency},
-	{".bundeswehr.de", TypeAgency},
-	{".polizei.de", TypePolice},
-	{"landkreis-", TypeDistrict},
-	{"lra-", TypeDistrict},
-	{"kreis-", TypeDistrict},
-	{"vg-", TypeAssociation},
-	{"amt-", TypeAssociation},
-	{"stadt-", TypeTown},
-	{"gemeinde-", TypeTown},
-	{"markt-", TypeTown},
-	{"stadtwerke-", TypeCompany},
-	{"uni-", TypeUniversity},
-	{"tu-", TypeUniversity},
-	{"th-", TypeUniversity},
-	{"hs-", TypeUniversity},
-	{"fh-", TypeUniversity},
-	{"ihk-", TypeChamber},
-	{"hwk-", TypeChamber},
+	{".europa.eu", TypeEU, nil},
+	{".bund.de", TypeAgency, nil},
+	{".bundeswehr.de", TypeAgency, nil},
+	{".polizei.de", TypePolice, nil},
+	{"landkreis-", TypeDistrict, anyKreis},
+	{"lra-", TypeDistrict, anyKreis},
+	{"kreis-", TypeDistrict, anyKreis},
+	{"vg-", TypeAssociation, anyAssociation},
+	{"amt-", TypeAssociation, anyAssociation},
+	{"stadt-", TypeTown, anyMunicipality},
+	{"gemeinde-", TypeTown, anyMunicipality},
+	{"markt-", TypeTown, anyMunicipality},
+	{"stadtwerke-", TypeCompany, nil},
+	{"uni-", TypeUniversity, nil},
+	{"tu-", TypeUniversity, nil},
+	{"th-", TypeUniversity, nil},
+	{"hs-", TypeUniversity, nil},
+	{"fh-", TypeUniversity, nil},
+	{"ihk-", TypeChamber, nil},
+	{"hwk-", TypeChamber, nil},
 }
 
 // byDomain reads the host of the site or mail address.
-func byDomain(e evidence) (Authority, bool) {
-	host := hostOf(e.url)
-	if host == "" {
+func byDomain(c context) (Authority, bool) {
+	if c.host == "" || c.foreign {
 		return Authority{}, false
 	}
 	for _, r := range domainRules {
-		if strings.HasPrefix(r.host, ".") && strings.HasSuffix("."+host, r.host) ||
-			!strings.HasPrefix(r.host, ".") && strings.HasPrefix(host, r.host) {
-			return Authority{Type: refineDomain(r.kind, host, r.host), Method: MethodDomain, Confidence: 0.6}, true
+		isEnd := strings.HasPrefix(r.host, ".")
+		if isEnd && strings.HasSuffix("."+c.host, r.host) || !isEnd && strings.HasPrefix(c.host, r.host) {
+			return refineDomain(Authority{Type: r.kind, Method: MethodDomain, Confidence: 0.6, Rule: "the domain has " + r.host}, c, r.host, r.class), true
 		}
 	}
-	return Authority{}, false
+	return byTownDomain(c)
 }
 
 // refineDomain tells federal ministries (bmi.bund.de) from agencies, and
-// kreisfreie Städte (stadt-koeln.de) from towns.
-func refineDomain(kind, host, rule string) string {
-	switch kind {
-	case TypeAgency:
-		first, _, _ := strings.Cut(host, ".")
-		if entry, ok := bodyIndex[first]; ok {
-			return entry.body.kind
-		}
-	case TypeTown:
-		name, _, _ := strings.Cut(strings.TrimPrefix(host, rule), ".")
-		for _, c := range cityTable {
-			if slug(c.Name) == name {
-				return TypeCity
-			}
+// finds the place that a host names (stadt-koeln.de).
+func refineDomain(a Authority, c context, rule string, class placeClass) Authority {
+	first, _, _ := strings.Cut(strings.TrimPrefix(c.host, rule), ".")
+	if a.Type == TypeAgency {
+		if entry, ok := knownBodies()[first]; ok {
+			a.Type, a.Level, a.ID = entry.body.kind, entry.body.level, entry.body.id
 		}
 	}
-	return kind
+	if class == nil {
+		return a
+	}
+	found, used, _ := readGazetteer().startingWith(strings.Split(first, "-"), class)
+	if used != strings.Count(first, "-")+1 {
+		return a
+	}
+	if p := pick(found, context{land: c.land}); p != nil {
+		a.Type, a.ID, a.AGS = placeKinds[p.Kind].kind, p.id(), p.ags()
+	}
+	return a
+}
+
+// byTownDomain reads a host that is nothing but the name of a place: ulm.de.
+// Only names of one place count, and no words.
+func byTownDomain(c context) (Authority, bool) {
+	name, rest, _ := strings.Cut(c.host, ".")
+	if rest != "de" || commonWords[name] {
+		return Authority{}, false
+	}
+	words := strings.Split(name, "-")
+	found, used, exact := readGazetteer().startingWith(words, func(p *place) bool { return p.isMunicipality() && !isCityState(p) })
+	if !exact && (len(found) != 1 || found[0].Kind != 'c') || used != len(words) {
+		return Authority{}, false
+	}
+	p := pick(found, c)
+	if p == nil {
+		return Authority{}, false
+	}
+	return Authority{Type: placeKinds[p.Kind].kind, ID: p.id(), AGS: p.ags(), Method: MethodDomain, Confidence: 0.5, Rule: "the domain " + c.host + " is named after " + p.title()}, true
 }
 
 // hostOf gives the host of an address, without "www.", in lower case.

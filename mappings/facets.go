@@ -23,7 +23,7 @@ func makeFacets() []Facet {
 		{Name: "level", Label: Label{"Ebene", "Level"},
 			Values: levelValues, LabelOf: LevelTerms().Label},
 		{Name: "organisation", Label: Label{"Organisation", "Organisation"},
-			Values: organisationValues, LabelOf: noLabel},
+			Values: organisationValues, LabelOf: organisationLabel},
 		{Name: "region", Label: Label{"Region", "Region"}, Hierarchical: true,
 			Values: regionValues, LabelOf: regionLabel},
 		{Name: "topic", Label: Label{"Thema", "Topic"},
@@ -45,8 +45,19 @@ func makeFacets() []Facet {
 	}
 }
 
-// noLabel is for codes that only records can name; see [Document.Labels].
-func noLabel(string) Label { return Label{} }
+// organisationLabel names known bodies, municipalities and Kreise; others are
+// named by their records, see [Document.Labels].
+func organisationLabel(id string) Label {
+	name := ""
+	if b, ok := bodiesByID()[id]; ok {
+		name = b.name
+	} else if _, key, ok := strings.Cut(id, "-"); ok && strings.HasPrefix(id, "a") {
+		if p, ok := readGazetteer().byKey[key]; ok && p.id() == id {
+			name = p.title()
+		}
+	}
+	return Label{name, name}
+}
 
 // sameLabel is for codes that are read as they are: years, source names.
 func sameLabel(value string) Label { return Label{value, value} }
@@ -57,14 +68,15 @@ const maxValues = 50
 
 // Methods by which a value was found, in falling order of trust.
 const (
-	MethodCode     = "code"     // a code of a vocabulary that the source gave
-	MethodSource   = "source"   // what the source said in words
-	MethodRegistry = "registry" // our table of known bodies
-	MethodAlias    = "alias"    // a short name or spelling in that table
-	MethodKeyword  = "keyword"  // a rule on the source's keywords
-	MethodPattern  = "pattern"  // a rule on the name or on words
-	MethodDomain   = "domain"   // the domain of site or mail
-	MethodDerived  = "derived"  // from another category of the record
+	MethodCode      = "code"      // a code of a vocabulary that the source gave
+	MethodSource    = "source"    // what the source said in words
+	MethodRegistry  = "registry"  // our table of known bodies
+	MethodAlias     = "alias"     // a short name or spelling in that table
+	MethodKeyword   = "keyword"   // a rule on the source's keywords
+	MethodPattern   = "pattern"   // a rule on the name or on words
+	MethodGazetteer = "gazetteer" // the official list of municipalities and Kreise
+	MethodDomain    = "domain"    // the domain of site or mail
+	MethodDerived   = "derived"   // from another category of the record
 )
 
 // said is a value in the source's own words or codes.
@@ -103,9 +115,17 @@ func organisationValues(r *catalogue.Record) []Value {
 	}
 	var values []Value
 	for _, o := range r.Organisations[:min(len(r.Organisations), maxValues)] {
-		if id := OrganisationID(o); id != "" {
-			name := clean(o.Name, maxName)
-			values = append(values, said(id, Label{name, name}))
+		if id, a := organisationID(o, recordContext(r)); id != "" {
+			label := organisationLabel(id)
+			if label.De == "" {
+				name := clean(o.Name, maxName)
+				label = Label{name, name}
+			}
+			v := said(id, label)
+			if a.ID != "" {
+				v.Method, v.Confidence = a.Method, a.Confidence
+			}
+			values = append(values, v)
 		}
 	}
 	return values

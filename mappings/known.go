@@ -6,7 +6,7 @@ import "strings"
 // and spaces at its ends: the KGSt is the KGSt e. V.
 func bodyKey(key string) string {
 	key = strings.TrimSpace(key)
-	for _, form := range [...]string{" e.v.", " e. v.", " gmbh", " aör", " ag", " eg"} {
+	for _, form := range [...]string{" e v", " ev", " gmbh", " ggmbh", " aoer", " ag", " eg", " se"} {
 		key = strings.TrimSuffix(key, form)
 	}
 	for _, article := range [...]string{"der ", "die ", "das "} {
@@ -17,7 +17,7 @@ func bodyKey(key string) string {
 
 // maxBodyWords bounds the words of a known body's name at the start of a
 // longer one, as in "Bundesamt für Justiz, Referat VIII 2".
-const maxBodyWords = 14
+const maxBodyWords = 16
 
 // minLeadingName is the shortest known name in bytes that counts at the start
 // of any longer one: "BA" and "Zoll" are whole names or stand beside their own
@@ -26,41 +26,63 @@ const minLeadingName = 10
 
 // byKnownName finds a name in the table of known bodies: as a whole, with its
 // short name after it, or at the start of a longer name.
-func byKnownName(e evidence) (Authority, bool) {
-	key := bodyKey(e.key)
-	if entry, ok := bodyIndex[key]; ok {
+func byKnownName(key string) (Authority, bool) {
+	key = bodyKey(key)
+	if key == "" {
+		return Authority{}, false
+	}
+	known := knownBodies()
+	if entry, ok := known[key]; ok {
 		return entry.authority(1), true
 	}
+	if before, after, ok := strings.Cut(key, " gmbh "); ok { // Deutsche Energie-Agentur GmbH (dena)
+		key = before + " " + after
+	}
+	if short, rest, ok := strings.Cut(key, " "); ok { // ULD Unabhängiges Landeszentrum, dena Deutsche Energie-Agentur
+		if a, first := known[short]; first {
+			if b, second := known[bodyKey(" "+rest+" ")]; second && a.body == b.body {
+				return a.authority(1), true
+			}
+		}
+	}
 	for end, words := len(key), 0; words < maxBodyWords; words++ {
-		end = strings.LastIndexByte(key[:end], ' ')
-		if end < 0 {
+		if end = strings.LastIndexByte(key[:end], ' '); end < 0 {
 			break
 		}
-		entry, ok := bodyIndex[key[:end]]
-		if ok && end < minLeadingName {
-			rest, same := bodyIndex[key[end+1:]] // FITKO (Föderale IT-Kooperation)
-			ok = same && rest.body == entry.body
+		entry, ok := known[key[:end]]
+		if ok && mayLead(known, entry, key[:end], key[end:]) {
+			return entry.authority(0.95), true
 		}
-		if !ok || hasLegalForm(key[end:]) && entry.body.kind != TypeCivil {
-			continue
-		}
-		return entry.authority(0.95), true
 	}
 	return Authority{}, false
 }
 
-// hasLegalForm reports whether what follows a known name makes another body of
-// it: "Umweltbundesamt Förderverein e. V.".
-func hasLegalForm(rest string) bool {
+// mayLead reports whether a known name at the start of a longer one names the
+// body of the whole.
+func mayLead(known map[string]bodyEntry, entry bodyEntry, name, rest string) bool {
 	rest += " "
-	return strings.Contains(rest, " e.v. ") || strings.Contains(rest, " e. v. ")
+	if same, ok := known[strings.TrimSpace(rest)]; ok && same.body == entry.body { // FITKO (Föderale IT-Kooperation)
+		return true
+	}
+	if land, ok := landNamed(rest); ok && entry.body.land == land.AGS { // MAGS NRW
+		return true
+	}
+	if len(name) < minLeadingName || !strings.Contains(name, " ") && strings.HasPrefix(rest, " fuer ") {
+		return false
+	}
+	if strings.Contains(rest, " e v ") || strings.Contains(rest, " gmbh ") || strings.Contains(rest, " stiftung ") {
+		return entry.body.kind == TypeCivil || entry.body.kind == TypeResearch
+	}
+	// A Land before its own offices is an address, not the body.
+	return entry.body.kind != TypeLandMinistry || !strings.HasPrefix(entry.body.id, "land-") && !isLandBody(entry.body)
 }
 
-// authority gives what the entry says, an alias with a little less certainty.
-func (e bodyEntry) authority(confidence float64) Authority {
-	a := Authority{Type: e.body.kind, Level: e.body.level, Method: MethodRegistry, Confidence: confidence}
-	if e.alias {
-		a.Method, a.Confidence = MethodAlias, confidence-0.05
+// isLandBody reports whether a known body is a Land as a whole.
+func isLandBody(b *body) bool {
+	for _, prefix := range [...]string{"land-", "freistaat-", "freie-", "saarland"} {
+		if strings.HasPrefix(b.id, prefix) {
+			return b.kind == TypeLandMinistry
+		}
 	}
-	return a
+	return false
 }

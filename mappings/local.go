@@ -1,151 +1,432 @@
 package mappings
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
-// localAuthority recognises names that call themselves a Stadt, whatever
-// follows ("Bundesstadt Bonn", "Stadt Köln – Amt für …", "Jugendamt der Stadt
-// Kiel"), a Kreis by a compound ("Hochsauerlandkreis") and the Ämter that are
-// associations of municipalities ("Amt Marne-Nordsee").
-func localAuthority(key string) (Authority, bool) {
-	if isOtherBody(key) {
-		return Authority{}, false
-	}
-	words := strings.Fields(key)
-	found := Authority{Method: MethodPattern, Confidence: 0.9}
-	switch {
-	case isCityState(key):
-		return Authority{}, false
-	case strings.HasPrefix(key, " bezirksamt "):
-		found.Type = TypeCity
-	case isGemeinde(words):
-		found.Type = TypeTown
-	case isStadt(words):
-		found.Type = stadtType(key)
-	case isKreis(words):
-		found.Type = TypeDistrict
-	case isAmt(words):
-		found.Type = TypeAssociation
-	default:
-		return wholeCity(key)
-	}
-	return found, true
-}
+// otherBodies are words by which a name with a Stadt or Kreis in it is that of
+// another body: a court, a university, an association of municipalities.
+var otherBodies = []string{"zweckverband", "verein ", "verband ", "stadtwerk", "gemeindewerke", "kreiswerke", "sparkasse", "eigenbetrieb", "universität ", "hochschule ", "fernuniversität", "klinikum", "kammer ", "gericht ", "gerichtshof ", "ministerium", "polizei",
+	" aör ", "rechenzentrum ", "verkehrsbetriebe", "jobcenter", "krankenkasse", "^bundesamt", "^bundesinstitut", "^senat", "^behörde für", "gymnasium ", "staatsanwaltschaft", "^finanzamt", "^agentur ", "^bundesanstalt", "^landesamt", "^landesbetrieb", "^ihk ", "^staatliches schulamt",
+	"^hauptzollamt", "^staatliche ", "^landesstraßenbau", "^justizvollzug", "stiftung ", "abfallwirtschaftsbetrieb", "arbeitskreis ", "freundeskreis ", " fraktion ", "^fraktion ", "^cdu ", "^spd ", "^fdp ", "bürgerinitiative", "städtetag", "gemeindetag", "landkreistag", "^arbeitsgemeinschaft"}
 
-// isOtherBody reports whether a name with a Stadt in it is that of another
-// body: a company, a club, a court.
-func isOtherBody(key string) bool {
-	if hasAny(key, companyForms) || hasAny(key, []string{" e.v. ", " e. v. "}) {
-		return true
+// localAuthority recognises names that call themselves a Stadt, Gemeinde,
+// Kreis or Amt, whatever follows ("Bundesstadt Bonn", "Stadt Köln Amt für …",
+// "Jugendamt der Stadt Kiel", "Hochsauerlandkreis"), and finds the place in the
+// gazetteer. stop is true where the place is known to lie abroad.
+func localAuthority(key string, found *matches, c context) (a Authority, ok, stop bool) {
+	words := localWords(key)
+	if len(words) == 0 {
+		return Authority{}, false, false
 	}
-	if hasAny(key, []string{"^stadt ", "^gemeinde ", "^markt "}) {
-		return false // Stadt Gericht, Gemeinde Polizeidorf
+	if !startsLocal(words[0]) && found.hasAny(rules().otherBody) || found.hasAny(rules().company) || found.hasAny(rules().club) {
+		return Authority{}, false, false
 	}
-	return hasAny(key, []string{"verwaltungsgemeinschaft", "^samtgemeinde", "^verbandsgemeinde", "zweckverband", "verein ", "verband ", "stadtwerke", "stadtwerk ",
-		"sparkasse", "eigenbetrieb", "universität ", "hochschule ", "klinikum", "kammer ", "gericht ", "ministerium", "polizei",
-		" aör ", "rechenzentrum ", "verkehrsbetriebe", "jobcenter", "krankenkasse", "^bundesamt", "^bundesinstitut", "^senat", "^behörde für",
-		"museum ", "theater ", "gymnasium ", "schule ", "staatsanwaltschaft", "^finanzamt", "^agentur ", "^bundesanstalt", "^landesamt", "^landesbetrieb"})
-}
-
-// isCityState reports whether the name is that of a Land that is a city, or of
-// its government; Berlin's Bezirksämter are local.
-func isCityState(key string) bool {
-	return hasAny(key, []string{"^freie und hansestadt hamburg", "^freie hansestadt bremen", "^hansestadt hamburg", "^stadtstaat ", "^land berlin"})
-}
-
-// isStadt reports whether a word says Stadt of the name: at its start, or
-// after "der": "Standesamt der Stadt Ulm". "Innenstadt" and the like name
-// parts and subjects of a city, and a single word is a place's name.
-func isStadt(words []string) bool {
-	for i, w := range words {
-		if len(words) < 2 || !strings.HasSuffix(w, "stadt") && !isCityOffice(w) {
-			continue
-		}
-		if w == "innenstadt" || w == "altstadt" || w == "werkstadt" {
-			continue
-		}
-		if i == 0 || words[i-1] == "der" || w == "stadt" || i >= 2 && words[i-1] == "und" && strings.HasSuffix(words[i-2], "-") { // Hanse- und Universitätsstadt
-			return true
+	for _, read := range [...]func([]string, context) (Authority, bool, bool){strongLocal, ownName, weakLocal} {
+		if a, ok, stop = read(words, c); ok || stop {
+			return a, ok, stop
 		}
 	}
-	return hasAny(" "+strings.Join(words, " ")+" ", []string{" der städte ", "^magistrat ", "^oberbürgermeister", "^der oberbürgermeister", "^die oberbürgermeisterin"})
+	return Authority{}, false, false
 }
 
-// isCityOffice reports whether a word names a part of a city's administration.
-func isCityOffice(w string) bool {
+// startsLocal reports whether the first word leaves no doubt, whatever comes:
+// Stadt Gericht, Gemeinde Polizeidorf.
+func startsLocal(w string) bool {
 	switch w {
-	case "stadtverwaltung", "stadtbibliothek", "stadtbücherei", "stadtarchiv", "stadtrat", "stadtplanungsamt",
-		"stadtjugendamt", "stadtkämmerei", "stadtkasse":
+	case "stadt", "gemeinde", "markt", "samtgemeinde", "verbandsgemeinde", "ortsgemeinde", "landkreis", "kreis", "hansestadt", "landeshauptstadt":
 		return true
 	}
 	return false
 }
 
-// stadtType tells the kreisfreie Stadt from the town by the table of cities;
-// a Landeshauptstadt counts as a city also where the table does not have it.
-func stadtType(key string) string {
-	if _, ok := cityIn(key); ok {
-		return TypeCity
-	}
-	if hasAny(key, []string{"landeshauptstadt ", "kreisfreie stadt", "oberbürgermeister", "stadt berlin ", "stadt hamburg "}) {
-		return TypeCity
-	}
-	return TypeTown
-}
-
-// isGemeinde reports whether the name starts with the word for a municipality
-// that is no Stadt.
-func isGemeinde(words []string) bool {
-	if len(words) < 2 {
-		return false
-	}
-	switch words[0] {
-	case "gemeinde", "marktgemeinde", "ortsgemeinde", "flecken":
-		return true
-	case "markt":
-		return words[1] != "und" && words[1] != "für"
-	}
-	return false
-}
-
-// isKreis reports whether the name is a Kreis in one word, or of such a Kreis.
-func isKreis(words []string) bool {
-	if _, ok := kreisFirst(words); ok {
-		return true
-	}
+// localWords gives the words of a key with the genitive of Kreise taken off.
+func localWords(key string) []string {
+	words := strings.Fields(key)
 	for i, w := range words {
-		if !strings.HasSuffix(w, "kreis") || w == "kreis" || w == "landkreis" {
-			continue
+		if strings.HasSuffix(w, "kreises") {
+			words[i] = strings.TrimSuffix(w, "es")
 		}
-		for _, other := range [...]string{"arbeitskreis", "freundeskreis", "förderkreis", "wahlkreis", "gesprächskreis", "nutzerkreis", "stadtkreis"} {
-			if strings.HasSuffix(w, other) {
-				return false
+		if w == "city" && i == 0 && len(words) > 1 && words[1] == "of" {
+			words[0], words[1] = "stadt", "der"
+		}
+		if english, ok := exonyms[w]; ok && words[0] == "stadt" {
+			words[i] = english
+		}
+	}
+	return words
+}
+
+// exonyms are English names of German cities.
+var exonyms = map[string]string{"munich": "muenchen", "cologne": "koeln", "nuremberg": "nuernberg", "hanover": "hannover", "brunswick": "braunschweig", "constance": "konstanz", "dusseldorf": "duesseldorf", "munster": "muenster", "lubeck": "luebeck"}
+
+// strongLocal looks for a word that announces a place: the first one counts.
+func strongLocal(words []string, c context) (Authority, bool, bool) {
+	for i, w := range words {
+		switch {
+		case kreisWords[w]:
+			if a, ok := kreisAt(words, i); ok {
+				return a, true, false
+			}
+		case strings.HasSuffix(w, "kreis"):
+			if a, ok := compoundKreis(words, i); ok {
+				return a, true, false
+			}
+		case isAssociationWord(words, i):
+			if a, ok := associationAt(words, i, c); ok {
+				return a, true, false
+			}
+		case isStadtWord(words, i):
+			if a, ok, stop := municipalityAt(words, i, c, 0.95, 0.85); ok || stop {
+				return a, ok, stop
 			}
 		}
-		return i == 0 || words[i-1] != "im"
+	}
+	return Authority{}, false, false
+}
+
+// kreisWords announce the name of a Kreis.
+var kreisWords = map[string]bool{"kreis": true, "landkreis": true, "landratsamt": true, "kreisverwaltung": true, "kreisausschuss": true, "landrat": true,
+	"landraetin": true, "kreistag": true, "lk": true, "lra": true, "kreisarchiv": true, "kreisjugendamt": true, "kreisfeuerwehrverband": true, "kreisbibliothek": true, "landrats": true}
+
+// kreisAt reads the Kreis after or before the word at i.
+func kreisAt(words []string, i int) (Authority, bool) {
+	g := readGazetteer()
+	for start := max(0, i-maxPlaceWords); start < i; start++ { // Rhein-Sieg-Kreis
+		if found, n, _ := g.startingWith(words[start:], anyKreis); n == i-start+1 {
+			return found[0].authority(0.97, "the name of a Kreis"), true
+		}
+	}
+	after := skipFillers(words[i+1:], func(w string) bool { return kreisWords[w] })
+	if found, _, exact := g.startingWith(after, anyKreis); len(found) > 0 && exact {
+		return found[0].authority(0.97, "the name has "+words[i]), true
+	}
+	if found, n, exact := g.startingWith(words[:i], anyKreis); exact && n == i {
+		return found[0].authority(0.97, "the name has "+words[i]), true
+	}
+	if len(words[i]) < 5 || len(after) == 0 && len(words) == 1 || len(after) > 0 && isLittleWord(after[0]) {
+		return Authority{}, false
+	}
+	if words[i] == "kreis" && i > 0 && !isArticle(words[i-1]) {
+		if strings.HasSuffix(words[i-1], "scher") { // Oberbergischer Kreis
+			return localPattern(TypeDistrict, words[i], 0.8), true
+		}
+		return Authority{}, false
+	}
+	return localPattern(TypeDistrict, words[i], 0.85), true
+}
+
+// compoundKreis reads a Kreis whose name says so: Hochsauerlandkreis, des
+// Bodenseekreises. Circles of people and subjects are none.
+func compoundKreis(words []string, i int) (Authority, bool) {
+	for _, other := range [...]string{"arbeitskreis", "freundeskreis", "foerderkreis", "wahlkreis", "gespraechskreis", "nutzerkreis", "stadtkreis", "umkreis", "personenkreis", "kirchenkreis", "adressatenkreis", "initiativkreis", "stromkreis", "teilnehmerkreis", "landkreis"} {
+		if strings.HasSuffix(words[i], other) {
+			return Authority{}, false
+		}
+	}
+	if found, _, exact := readGazetteer().startingWith(words[i:], anyKreis); exact && len(found) > 0 {
+		return found[0].authority(0.97, "the name of a Kreis"), true
+	}
+	if i > 0 && !isArticle(words[i-1]) && !strings.HasSuffix(words[i-1], "amt") {
+		return Authority{}, false
+	}
+	return localPattern(TypeDistrict, "kreis", 0.8), true
+}
+
+// ownName reads a name that is, or starts with, that of a place and says
+// nothing else of it: "Ulm", "Rhein-Sieg-Kreis, Der Landrat", "Tübingen
+// Stadtplanungsamt".
+func ownName(words []string, c context) (Authority, bool, bool) {
+	g := readGazetteer()
+	for i := range words { // names of more words, also after others: Gesundheitsamt Rhein-Sieg-Kreis
+		if i > 0 && !isArticle(words[i-1]) && !strings.HasSuffix(words[i-1], "amt") && i > 2 {
+			continue
+		}
+		found, _, exact := g.startingWith(words[i:], anyKreis)
+		if exact && len(found) > 0 && saysKreis(found[0].Name) {
+			return found[0].authority(0.97, "the name of a Kreis"), true, false
+		}
+	}
+	found, used, exact := g.startingWith(words, anyMunicipality)
+	if len(found) == 0 || used < len(words) && !(used+1 == len(words) && isOfficeWord(words[used])) || used == 1 && commonWords[words[0]] && used == len(words) && found[0].Kind != 'c' {
+		return Authority{}, false, false
+	}
+	if found[0].Kind == 'c' && isCityState(found[0]) {
+		a := Authority{Type: TypeLandMinistry, Level: levelNone, AGS: found[0].Key[:2], Method: MethodGazetteer, Confidence: 0.5, Rule: "a Land that is a city"}
+		return a, true, false
+	}
+	p := pick(found, c)
+	if kind := commonType(c.narrow(found)); p == nil && exact && kind != "" {
+		return Authority{Type: kind, Method: MethodGazetteer, Confidence: 0.6, Rule: fmt.Sprintf("the whole name; %d places of this name", len(found))}, true, false
+	}
+	if p == nil || !exact && p.Kind != 'c' && len(c.narrow(found)) > 1 {
+		return Authority{}, false, false
+	}
+	return p.authority(0.8, "the whole name"), true, false
+}
+
+// saysKreis reports whether the name of a Kreis can be that of nothing else.
+func saysKreis(name string) bool {
+	return strings.Contains(strings.ToLower(name), "kreis") || strings.Contains(strings.ToLower(name), "region") || strings.Contains(name, "verband")
+}
+
+// isCityState reports whether a city is a Land by itself or gives its name to
+// one.
+func isCityState(p *place) bool {
+	return p.Key == "02000000" || p.Key == "11000000" || p.Key == "04011000"
+}
+
+// commonWords are names of municipalities that are words as well; alone they
+// are no place.
+var commonWords = wordSet("aller", "alle", "au", "berg", "berge", "buch", "damm", "ende", "essen ", "forst", "garten", "grube", "haus", "heide", "hof", "holz", "kirchen", "land", "lage", "list", "markt", "masse", "moor", "muster", "netze", "ost", "rade", "rat", "regen", "rot", "see", "stein", "steinen", "stelle", "tal", "thema", "turm", "wald", "wetter", "wind", "wolken", "zell", "zelle", "bau", "born", "bruch", "burg", "feld", "fels", "horn", "hude", "kiel ", "leer", "norden", "singen", "sorge", "stadt", "straßen", "süden", "waren", "weiden", "west", "winter", "sommer", "weg", "werder", "halle ", "hagen ", "werder", "vogt", "mark", "kunde", "karten", "kommen", "neu", "offen", "plan", "daten", "bilder", "themen", "schule", "sport", "verkehr", "energie", "bild", "brand", "bund", "grund", "bunde ", "gut", "haar", "haus", "kamp", "kern", "lauf", "laufen", "mauer", "nehmen", "rain", "reute", "rohr", "rosen", "roth ", "sand", "schnell", "schwarz", "sohl", "spatz", "stuhr ", "tann", "trappen", "wachau", "wahns", "welt", "wiesen", "wohnen", "zirkow ")
+
+// wordSet makes a set of words in the form of keys; those with a space at
+// their end are on the list to say that they were thought of and are places.
+func wordSet(words ...string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		if !strings.HasSuffix(w, " ") {
+			set[strings.TrimSpace(authorityKey(w))] = true
+		}
+	}
+	return set
+}
+
+// isOfficeWord reports whether a word behind the name of a place is one of its
+// offices.
+func isOfficeWord(w string) bool {
+	return strings.HasSuffix(w, "amt") || strings.HasSuffix(w, "referat") || strings.HasSuffix(w, "verwaltung") || w == "stadt" || w == "kaemmerei"
+}
+
+// weakLocal looks for words that announce a municipality and are part of other
+// names as well.
+func weakLocal(words []string, c context) (Authority, bool, bool) {
+	for i, w := range words {
+		switch w {
+		case "buergermeister", "buergermeisterin", "buergermeisteramt", "rathaus", "gemeinderat", "buergerbuero", "standesamt", "ordnungsamt", "ortsgericht",
+			"feuerwehr", "gemeindeamt", "gemeinden", "ortsrat", "jugendamt", "sozialamt", "bauamt", "ortsamt", "volkshochschule", "vhs", "stadtteilbibliothek", "bauhof", "tiefbauamt", "umweltamt", "stadtmuseum", "stadtjugendamt":
+		default:
+			continue
+		}
+		if i > 0 && !isArticle(words[i-1]) && w != "feuerwehr" {
+			continue
+		}
+		known := 0.85
+		unknown := 0.0
+		switch w {
+		case "buergermeister", "buergermeisterin", "buergermeisteramt", "rathaus", "gemeinderat", "feuerwehr":
+			if i+1 < len(words) || w == "buergermeisteramt" {
+				unknown = 0.75
+			}
+		}
+		return municipalityAt(words, i, c, known, unknown)
+	}
+	return Authority{}, false, false
+}
+
+// isStadtWord reports whether the word at i announces a municipality: Stadt of
+// the name at its start or after "der" ("Standesamt der Stadt Ulm"), with or
+// without an epithet ("Barlachstadt Güstrow"), a city's office.
+func isStadtWord(words []string, i int) bool {
+	w := words[i]
+	switch w {
+	case "innenstadt", "altstadt", "nordstadt", "suedstadt", "weststadt", "oststadt", "werkstadt", "hauptstadt", "vorstadt", "werkstatt", "kleinstadt", "grossstadt":
+		return false
+	case "stadtverwaltung", "stadtbibliothek", "stadtbuecherei", "stadtarchiv", "stadtrat", "stadtplanungsamt", "stadtjugendamt", "stadtkaemmerei", "stadtkasse",
+		"gemeindeverwaltung", "ortsgemeinde", "marktgemeinde", "stadtgemeinde", "magistrat", "oberbuergermeister", "oberbuergermeisterin", "einheitsgemeinde", "landgemeinde", "stadtverordnetenversammlung", "gemeindevorstand":
+		return len(words) > 1 || w == "oberbuergermeister"
+	case "gemeinde", "flecken":
+		return len(words) > 1 && (i == 0 || isArticle(words[i-1]) || i+1 < len(words) && isPlace(words[i+1:]))
+	case "markt":
+		return i == 0 && len(words) > 1 || i > 0 && (words[i-1] == "des" || words[i-1] == "im") && i+1 < len(words) && isPlace(words[i+1:])
+	case "stadt":
+		return len(words) > 1
+	case "staedte":
+		return i > 0 && words[i-1] == "der"
+	}
+	if !strings.HasSuffix(w, "stadt") || len(words) < 2 {
+		return false
+	}
+	return i == 0 || isArticle(words[i-1]) || i+1 < len(words) && isPlace(words[i+1:])
+}
+
+// isPlace reports whether words start with the name of a municipality.
+func isPlace(words []string) bool {
+	found, _, _ := readGazetteer().startingWith(words, anyMunicipality)
+	return len(found) > 0
+}
+
+// municipalityAt reads the municipality that the word at i announces. known is
+// the confidence where the gazetteer has it, unknown where it has not (0: then
+// nothing is said).
+func municipalityAt(words []string, i int, c context, known, unknown float64) (Authority, bool, bool) {
+	g, w := readGazetteer(), words[i]
+	after := skipFillers(words[i+1:], isPlaceFiller)
+	if len(after) > 0 && isLittleWord(after[0]) && w != "markt" && i == 0 {
+		return Authority{}, false, false // Stadt und Land, Gemeinde im Wandel
+	}
+	if len(after) > 0 && isLittleWord(after[0]) && w == "markt" {
+		return Authority{}, false, false
+	}
+	rule := "the name has " + w
+	found, used, exact := g.startingWith(after, anyMunicipality)
+	if len(found) == 0 && i == 0 { // Ingolstadt Kulturamt
+		found, used, exact = g.startingWith(words, anyMunicipality)
+		if used == len(words) && used == 1 {
+			return Authority{}, false, false
+		}
+	}
+	if len(found) == 0 && i > 0 { // Flensburg, Stadt; Tourismus Ulm Stadt
+		if before, n, ok := g.startingWith(words[:i], anyMunicipality); n == i {
+			found, exact = before, ok
+		}
+	}
+	if !exact && isForeignCity(after) {
+		return Authority{}, false, true
+	}
+	if len(found) > 0 {
+		return municipality(ofWord(found, w), used, c, known, rule), true, false
+	}
+	if unknown == 0 {
+		return Authority{}, false, false
+	}
+	if w == "marktgemeinde" || w == "stadtgemeinde" { // most of those that are not in the list are Austrian
+		return Authority{}, false, true
+	}
+	kind := TypeTown
+	if w == "landeshauptstadt" || w == "oberbuergermeister" || w == "oberbuergermeisterin" || strings.Contains(strings.Join(words, " "), "kreisfreie stadt") {
+		kind = TypeCity
+	}
+	return localPattern(kind, w, unknown), true, false
+}
+
+// municipality gives the one that is meant, or what all of one name have in common.
+func municipality(found []*place, _ int, c context, confidence float64, rule string) Authority {
+	if p := pick(found, c); p != nil {
+		return p.authority(confidence, rule)
+	}
+	kind := commonType(c.narrow(found))
+	if kind == "" {
+		kind = TypeTown
+		confidence = 0.6
+	}
+	return Authority{Type: kind, Level: LevelMunicipality, Method: MethodGazetteer, Confidence: confidence - 0.1,
+		Rule: fmt.Sprintf("%s; %d places of this name", rule, len(found))}
+}
+
+// ofWord keeps the places that the word before their name can mean: a Stadt is
+// no Gemeinde; all of them where none fits.
+func ofWord(found []*place, w string) []*place {
+	var fits placeClass
+	switch {
+	case w == "landeshauptstadt" || w == "oberbuergermeister":
+		fits = func(p *place) bool { return p.Kind == 'c' || p.Kind == 's' }
+	case strings.HasSuffix(w, "stadt") || strings.HasPrefix(w, "stadt") || w == "magistrat":
+		fits = func(p *place) bool { return p.Kind == 'c' || p.Kind == 's' }
+	case w == "gemeinde" || w == "ortsgemeinde" || w == "gemeindeverwaltung" || w == "flecken" || w == "gemeinderat":
+		fits = func(p *place) bool { return p.Kind == 'g' }
+	case w == "markt" || w == "marktgemeinde":
+		fits = func(p *place) bool { return p.Kind == 'm' }
+	default:
+		return found
+	}
+	if kept := ofClass(found, fits); len(kept) > 0 {
+		return kept
+	}
+	return found
+}
+
+// isAssociationWord reports whether the word at i announces an association of
+// municipalities.
+func isAssociationWord(words []string, i int) bool {
+	switch words[i] {
+	case "samtgemeinde", "verbandsgemeinde", "verbandsgemeindeverwaltung", "verwaltungsgemeinschaft", "amtsverwaltung", "kirchspielslandgemeinde", "samtgemeindebuergermeister":
+		return len(words) > 1
+	case "vg", "vgem", "sg":
+		return i == 0 && len(words) > 1
+	case "amt":
+		return i == 0 && len(words) > 1 || i > 0 && words[i-1] == "des" && i+1 < len(words)
 	}
 	return false
 }
 
-// isAmt reports whether the name is an Amt as in Schleswig-Holstein,
-// Brandenburg and Mecklenburg-Vorpommern: "Amt" and a place. An Amt with a
-// task says "für", "der", "des" or comes with more words.
-func isAmt(words []string) bool {
-	if len(words) < 2 || words[0] != "amt" {
-		return false
+// associationAt reads the association that the word at i announces. An "Amt"
+// with a task says "für", "der", "des": that is an office.
+func associationAt(words []string, i int, c context) (Authority, bool) {
+	w := words[i]
+	after := skipFillers(words[i+1:], isPlaceFiller)
+	found, _, exact := readGazetteer().startingWith(after, anyAssociation)
+	if len(found) > 0 && exact {
+		if p := pick(ofAssociation(found, w), c); p != nil {
+			return p.authority(0.95, "the name has "+w), true
+		}
+		return Authority{Type: TypeAssociation, Method: MethodGazetteer, Confidence: 0.85, Rule: "the name has " + w}, true
 	}
-	for _, w := range words[1:] {
-		switch w {
-		case "für", "der", "des", "zur", "im":
-			return false
+	switch w {
+	case "vg", "vgem", "sg":
+		return Authority{}, false
+	case "amt":
+		for _, other := range words[i+1:] {
+			if isLittleWord(other) {
+				return Authority{}, false
+			}
+		}
+		if i > 0 || len(words) > 4 {
+			return Authority{}, false
 		}
 	}
-	return true
+	return localPattern(TypeAssociation, w, 0.85), true
 }
 
-// wholeCity recognises a name that is nothing but that of a city.
-func wholeCity(key string) (Authority, bool) {
-	if _, ok := cityNamed(strings.TrimSpace(key)); ok {
-		return Authority{TypeCity, LevelMunicipality, MethodRegistry, 0.8}, true
+// ofAssociation keeps the associations that the word before can mean.
+func ofAssociation(found []*place, w string) []*place {
+	kinds := map[string]string{"amt": "A", "amtsverwaltung": "A", "samtgemeinde": "S", "sg": "S", "verbandsgemeinde": "V", "verbandsgemeindeverwaltung": "V", "verwaltungsgemeinschaft": "W", "vg": "VW", "vgem": "W"}[w]
+	if kept := ofClass(found, func(p *place) bool { return strings.IndexByte(kinds, p.Kind) >= 0 }); len(kept) > 0 {
+		return kept
 	}
-	return Authority{}, false
+	return found
+}
+
+// authority says that a name means this place.
+func (p *place) authority(confidence float64, rule string) Authority {
+	return Authority{Type: placeKinds[p.Kind].kind, AGS: p.ags(), ID: p.id(), Method: MethodGazetteer, Confidence: confidence,
+		Rule: fmt.Sprintf("%s; %s is %s (tables/gazetteer.tsv)", rule, p.title(), p.Key)}
+}
+
+// localPattern says that a word shows the type, of a place that no table has.
+func localPattern(kind, word string, confidence float64) Authority {
+	return Authority{Type: kind, Method: MethodPattern, Confidence: confidence, Rule: "the name has " + word}
+}
+
+// skipFillers leaves out articles and the words of a set at the start.
+func skipFillers(words []string, filler func(string) bool) []string {
+	for n := 0; n < 4 && len(words) > 1 && (isArticle(words[0]) || filler(words[0])); n++ {
+		words = words[1:]
+	}
+	return words
+}
+
+// isPlaceFiller reports whether a word stands between the announcing word and
+// the name: Magistrat der Stadt X, Bürgermeister der Gemeinde X.
+func isPlaceFiller(w string) bool {
+	switch w {
+	case "stadt", "gemeinde", "markt", "landeshauptstadt", "hansestadt", "universitaetsstadt", "kreisstadt", "bundesstadt", "stadtverwaltung", "marktes":
+		return true
+	}
+	return false
+}
+
+// isArticle reports whether a word is an article.
+func isArticle(w string) bool {
+	return w == "der" || w == "des" || w == "die" || w == "das" || w == "den"
+}
+
+// isLittleWord reports whether a word can not start the name of a place.
+func isLittleWord(w string) bool {
+	switch w {
+	case "fuer", "der", "des", "die", "das", "den", "und", "im", "in", "mit", "zur", "zum", "von", "vom", "als", "aus", "am", "auf", "ohne", "statt", "gegen", "oder", "ist", "wie":
+		return true
+	}
+	return false
 }

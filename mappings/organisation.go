@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"nextsearch/internal/catalogue"
 	"nextsearch/mappings/german"
 )
@@ -15,14 +13,29 @@ const maxSlug = 100
 
 // OrganisationID gives the stable id by which a body is counted and has its
 // page: its first registry key ("ags-09162000") if the source gave one, else
-// the slug of its normalised name; "" for a body without either.
+// that of a known body, a municipality or a Kreis that its name means, so that
+// spellings and departments count with it; else the slug of its normalised
+// name; "" for a body without any.
 func OrganisationID(o catalogue.Organisation) string {
+	id, _ := organisationID(o, context{})
+	return id
+}
+
+// organisationID is [OrganisationID] in a context, with what was inferred
+// where the id is that of a table.
+func organisationID(o catalogue.Organisation, c context) (string, Authority) {
 	for _, id := range o.IDs {
 		if s := slug(id); s != "" {
-			return s
+			if a, ok := byRegistryKey([]string{s}); ok && a.ID != "" {
+				s = a.ID
+			}
+			return s, Authority{}
 		}
 	}
-	return slug(o.Name)
+	if a, ok := infer(evidence{name: o.Name, context: c}); ok && a.ID != "" {
+		return a.ID, a
+	}
+	return slug(o.Name), Authority{}
 }
 
 // maxSlugSource is how much of a name is read for a slug: well above maxSlug, so
@@ -59,34 +72,6 @@ func clean(s string, limit int) string {
 
 // isUntidy reports whether r may not stand in a shown line as it is.
 func isUntidy(r rune) bool { return unicode.IsControl(r) || r != ' ' && unicode.IsSpace(r) }
-
-// nameKey is the form in which names are compared: lower case, umlauts kept,
-// everything but letters, digits, dots and hyphens as one space, with a space
-// at both ends, so that " amt " is a whole word. At most maxName bytes count.
-func nameKey(name string) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	space := true
-	for _, r := range norm.NFC.String(cut(name, maxName)) {
-		switch {
-		case german.IsDropped(r):
-			continue
-		case german.IsWordRune(r) || r == '.' || r == '-' || r == '–':
-			b.WriteRune(unicode.ToLower(r))
-			space = false
-		case r == '&':
-			b.WriteString("und")
-			space = false
-		case !space:
-			b.WriteByte(' ')
-			space = true
-		}
-	}
-	if !space {
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
 
 // maxName is how much of a name is read; official names stay below 200 bytes.
 const maxName = 512

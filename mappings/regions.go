@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"strings"
+	"sync"
 
 	"nextsearch/internal/catalogue"
 )
@@ -9,6 +10,29 @@ import (
 // regionValues gives Land, Kreis and Gemeinde of a record as AGS of 2, 5 and 8
 // digits, from the regions that the source named, else from its bodies.
 func regionValues(r *catalogue.Record) []Value {
+	if values := sourceRegions(r); len(values) > 0 && !onlyCodes(r) {
+		return values
+	}
+	var values []Value
+	for _, c := range r.Codes {
+		if isLandCode(c.Vocabulary) {
+			values = append(values, landByCode(c.Code)...)
+		}
+	}
+	if r.Attribution == catalogue.AttributionTypeLand {
+		return values
+	}
+	for _, o := range r.Organisations[:min(len(r.Organisations), maxValues)] {
+		values = append(values, organisationRegion(r, o)...)
+	}
+	return values
+}
+
+// onlyCodes reports whether a record names its Land by a code and has no regions.
+func onlyCodes(r *catalogue.Record) bool { return len(r.Regions) == 0 }
+
+// sourceRegions gives the regions that the source named, else its codes of Länder.
+func sourceRegions(r *catalogue.Record) []Value {
 	var values []Value
 	for _, region := range r.Regions[:min(len(r.Regions), maxValues)] {
 		values = append(values, regionOf(region)...)
@@ -21,9 +45,6 @@ func regionValues(r *catalogue.Record) []Value {
 			values = append(values, landByCode(c.Code)...)
 		}
 	}
-	for _, o := range r.Organisations[:min(len(r.Organisations), maxValues)] {
-		values = append(values, organisationRegion(o)...)
-	}
 	return values
 }
 
@@ -35,12 +56,10 @@ func regionOf(region catalogue.Region) []Value {
 	if land, ok := landNamed(region.Name); ok {
 		return []Value{{Value: land.AGS, Label: land.Name, Method: MethodSource, Confidence: 1}}
 	}
-	key := nameKey(region.Name)
-	if k, ok := kreisIn(key); ok {
-		return withMethod(agsValues(k.AGS, k.Name), MethodRegistry, 0.9)
-	}
-	if city, ok := cityNamed(strings.TrimSpace(key)); ok {
-		return withMethod(agsValues(city.AGS, city.Name), MethodRegistry, 0.9)
+	key := authorityKey(region.Name)
+	found := rules().find(key)
+	if a, ok, _ := localAuthority(key, &found, context{}); ok && a.AGS != "" {
+		return withMethod(agsValues(a.AGS, region.Name), MethodGazetteer, 0.9)
 	}
 	return nil
 }
@@ -50,6 +69,9 @@ func regionOf(region catalogue.Region) []Value {
 func agsValues(ags, name string) []Value {
 	if len(ags) == 12 { // ARS: the four digits of the association lie between
 		ags = ags[:5] + ags[9:]
+	}
+	if len(ags) == 8 && strings.HasSuffix(ags, "000") {
+		ags = ags[:5] // a kreisfreie Stadt is its own Kreis
 	}
 	if len(ags) != 2 && len(ags) != 5 && len(ags) != 8 || !allDigits(ags) {
 		return nil
@@ -81,9 +103,9 @@ func withMethod(values []Value, method string, confidence float64) []Value {
 	return values
 }
 
-// organisationRegion reads the region off a body's registry key, or off the
-// Land in its name.
-func organisationRegion(o catalogue.Organisation) []Value {
+// organisationRegion reads the region off a body's registry key, off the place
+// or the Land that it is, or off the place or the Land in its name.
+func organisationRegion(r *catalogue.Record, o catalogue.Organisation) []Value {
 	for _, id := range o.IDs {
 		if ags, ok := strings.CutPrefix(id, "ags-"); ok {
 			if values := agsValues(ags, o.Name); values != nil {
@@ -91,15 +113,30 @@ func organisationRegion(o catalogue.Organisation) []Value {
 			}
 		}
 	}
-	key := nameKey(o.Name)
-	if city, ok := cityIn(key); ok {
-		return withMethod(agsValues(city.AGS, city.Name), MethodRegistry, 0.9)
+	a, ok := infer(evidence{name: o.Name, ids: o.IDs, context: recordContext(r)})
+	if ok && a.AGS != "" {
+		return withMethod(agsValues(a.AGS, ""), a.Method, min(a.Confidence, 0.9))
 	}
-	if k, ok := kreisIn(key); ok {
-		return withMethod(agsValues(k.AGS, k.Name), MethodRegistry, 0.9)
+	if ok && a.Level != LevelFederal && a.Level != LevelEuropean && a.Level != LevelInternational {
+		if p := placeIn(authorityKey(o.Name)); p != nil {
+			return withMethod(agsValues(p.ags(), p.Name), MethodGazetteer, 0.8)
+		}
 	}
-	if land, ok := landIn(key); ok {
+	if land, named := landIn(authorityKey(o.Name)); named {
 		return []Value{{Value: land.AGS, Label: land.Name, Method: MethodPattern, Confidence: 0.8}}
+	}
+	return nil
+}
+
+// placeIn finds the city or town that the last words of a name name: Stadtwerke
+// Ulm, Amtsgericht Köln. nil where it is not one only.
+func placeIn(key string) *place {
+	words := strings.Fields(key)
+	for i := 1; i < len(words); i++ {
+		found, used, exact := readGazetteer().startingWith(words[i:], anyMunicipality)
+		if exact && i+used == len(words) && !commonWords[words[i]] {
+			return pick(found, context{})
+		}
 	}
 	return nil
 }
@@ -131,14 +168,15 @@ func landByAGS(ags string) (Land, bool) {
 
 // landNamed finds a Land whose name is name.
 func landNamed(name string) (Land, bool) {
-	key := strings.TrimSpace(nameKey(name))
-	key = strings.TrimPrefix(key, "land ")
+	key := strings.TrimPrefix(strings.TrimSpace(authorityKey(name)), "land ")
 	for _, l := range laender {
-		if key == strings.ToLower(l.Name.De) || key == strings.ToLower(l.Name.En) {
-			return l, true
+		for _, n := range [...]string{l.Name.De, l.Name.En} {
+			if key == strings.TrimSpace(authorityKey(n)) {
+				return l, true
+			}
 		}
 		for _, o := range l.Others {
-			if key == o {
+			if key == strings.TrimSpace(authorityKey(o)) {
 				return l, true
 			}
 		}
@@ -146,47 +184,65 @@ func landNamed(name string) (Land, bool) {
 	return Land{}, false
 }
 
-// landIn finds the Land that a name (as [nameKey] gives it) contains as whole
-// words; the longest counts, so that Sachsen-Anhalt is not Sachsen.
-func landIn(key string) (found Land, ok bool) {
-	longest := 0
-	for _, l := range laender {
-		for _, n := range append([]string{strings.ToLower(l.Name.De)}, l.Others...) {
-			if len(n) > longest && containsWord(key, n) {
-				found, ok, longest = l, true, len(n)
-			}
+// landPatterns finds Länder in names: each pattern with the number of its Land.
+var landPatterns = sync.OnceValue(func() (p struct {
+	*matcher
+	land []int
+}) {
+	var patterns []string
+	for i, l := range laender {
+		for _, n := range append([]string{l.Name.De, l.Name.En}, l.Others...) {
+			patterns = append(patterns, " "+n+" ")
+			p.land = append(p.land, i)
+		}
+		for _, n := range l.Stems {
+			patterns = append(patterns, " "+n)
+			p.land = append(p.land, i)
 		}
 	}
-	return found, ok
-}
+	p.matcher = newMatcher(patterns)
+	return p
+})
 
-// containsWord reports whether key has word with nothing but its inflection
-// around it: "bayerische" is in " bayerisches ".
-func containsWord(key, word string) bool {
-	for from := 0; ; {
-		at := strings.Index(key[from:], " "+word)
-		if at < 0 {
-			return false
+// landIn finds the Land that a name (as [authorityKey] gives it) contains as
+// whole words; none where it contains two. Sachsen-Anhalt is not Sachsen.
+func landIn(key string) (Land, bool) {
+	p := landPatterns()
+	found := p.find(key)
+	land := -1
+	for pattern, l := range p.land {
+		if !found.has(int32(pattern)) || l == land {
+			continue
 		}
-		rest := key[from+at+1+len(word):]
-		if rest[0] == ' ' || strings.HasSuffix(word, "e") && len(rest) > 1 && strings.IndexByte("nrsm", rest[0]) >= 0 && rest[1] == ' ' {
-			return true
+		switch {
+		case land < 0, laender[land].AGS == "14" && laender[l].AGS == "15":
+			land = l
+		case laender[land].AGS == "15" && laender[l].AGS == "14":
+		default:
+			return Land{}, false
 		}
-		from += at + 1
 	}
+	if land < 0 {
+		return Land{}, false
+	}
+	return laender[land], true
 }
 
-// regionLabel knows Länder and Kreise; municipalities are named by their
-// records, see [Document.Labels].
+// regionLabel knows Länder, Kreise and municipalities by their AGS.
 func regionLabel(value string) Label {
+	g := readGazetteer()
 	switch len(value) {
 	case 2:
 		if land, ok := landByAGS(value); ok {
 			return land.Name
 		}
-	case 5:
-		name := kreisName(value)
-		return Label{name, name}
+	case 5, 8:
+		if p, ok := g.byKey[value]; ok {
+			return Label{p.Name, p.Name}
+		}
+		if p, ok := g.byKey[value+"000"]; ok { // a kreisfreie Stadt
+			return Label{p.Name, p.Name}
+		}
 	}
 	return Label{}
 }

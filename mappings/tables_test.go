@@ -84,19 +84,24 @@ func TestFacetsAndFields(t *testing.T) {
 
 // Tables that are searched by halving are sorted, those of rules are in key form.
 func TestTablesAreInOrder(t *testing.T) {
-	if !sortedBy(cityTable, func(c city) string { return c.key }) {
-		t.Error("cities are not sorted")
-	}
-	if !sortedBy(kreise, func(k kreis) string { return k.AGS }) || len(kreisByKey) != len(kreise) {
-		t.Error("Kreise are not sorted, or two have one name")
-	}
 	if !sortedBy(laender, func(l Land) string { return l.AGS }) || len(laender) != 16 {
 		t.Error("Länder are not sorted")
 	}
+	for _, b := range knownBodies() {
+		if _, ok := authorityType(b.body.kind); !ok || b.body.level != "" && b.body.level != levelNone && !LevelTerms().Has(b.body.level) || b.body.id == "" {
+			t.Errorf("tables/bodies.tsv:%d: %+v", b.body.line, b.body)
+		}
+		if _, ok := landByAGS(b.body.land); b.body.land != "" && !ok {
+			t.Errorf("tables/bodies.tsv:%d: no Land %q", b.body.line, b.body.land)
+		}
+	}
 	for _, rule := range nameRules {
+		if _, ok := authorityType(rule.kind); rule.kind != "" && !ok {
+			t.Errorf("name rule of an unknown type %q", rule.kind)
+		}
 		for _, p := range append(slices.Clone(rule.any), rule.not...) {
-			if strings.ToLower(p) != p || strings.ContainsAny(p, ",()") {
-				t.Errorf("name rule %s: %q can match no key", rule.kind, p)
+			if strings.ToLower(p) != p || strings.ContainsAny(p, "()") {
+				t.Errorf("name rule %s: %q is not in lower case", rule.kind, p)
 			}
 		}
 	}
@@ -107,9 +112,10 @@ func TestOrganisationIDs(t *testing.T) {
 		org  catalogue.Organisation
 		want string
 	}{
-		{catalogue.Organisation{Name: "Stadt Köln"}, "stadt-koeln"},
-		{catalogue.Organisation{Name: "  STADT  Köln "}, "stadt-koeln"},
-		{catalogue.Organisation{Name: "Dataport (AöR)"}, "dataport-aoer"},
+		{catalogue.Organisation{Name: "Stadt Köln"}, "ags-05315000"},
+		{catalogue.Organisation{Name: "  STADT  Köln – Amt für Statistik"}, "ags-05315000"},
+		{catalogue.Organisation{Name: "Stadt Beispielburg"}, "stadt-beispielburg"},
+		{catalogue.Organisation{Name: "Dataport (AöR)"}, "dataport"},
 		{catalogue.Organisation{Name: "Stadt Köln", IDs: []string{"ags-05315000"}}, "ags-05315000"},
 		{catalogue.Organisation{Name: "!!!"}, ""},
 		{catalogue.Organisation{}, ""},

@@ -16,8 +16,8 @@ import (
 	"nextsearch/internal/catalogue"
 )
 
-// labelled is a record with the EU data themes that people gave it.
-type labelled struct {
+// labelledTitle is a record with the EU data themes that people gave it.
+type labelledTitle struct {
 	rec    catalogue.Record
 	themes []string
 }
@@ -35,9 +35,9 @@ type rdfResource struct {
 	Resource string `xml:"http://www.w3.org/1999/02/22-rdf-syntax-ns# resource,attr"`
 }
 
-// catalogOf reads the labelled datasets of a catalogue export of a portal as
+// catalogOf reads the labelledTitle datasets of a catalogue export of a portal as
 // GovData harvested it; each title once.
-func catalogOf(t *testing.T, portal string) []labelled {
+func catalogOf(t *testing.T, portal string) []labelledTitle {
 	t.Helper()
 	path := filepath.Join(dataDir(t), "dcat-ap-de-shacl-fixtures", "testcases", "dashboard", portal+"-catalog-original-input.rdf")
 	f, err := os.Open(path)
@@ -48,7 +48,7 @@ func catalogOf(t *testing.T, portal string) []labelled {
 		t.Skipf("the catalogues of the portals are not here: %v", err)
 	}
 	defer f.Close()
-	var all []labelled
+	var all []labelledTitle
 	seen := map[string]bool{}
 	for d := xml.NewDecoder(f); ; {
 		token, err := d.Token()
@@ -66,7 +66,7 @@ func catalogOf(t *testing.T, portal string) []labelled {
 		if err := d.DecodeElement(&ds, &start); err != nil {
 			t.Fatal(err)
 		}
-		l := ds.labelled(start.Name.Local == "Dataset")
+		l := ds.labelledTitle(start.Name.Local == "Dataset")
 		if len(l.themes) > 0 && !seen[l.rec.Title] {
 			seen[l.rec.Title] = true
 			all = append(all, l)
@@ -74,8 +74,8 @@ func catalogOf(t *testing.T, portal string) []labelled {
 	}
 }
 
-// labelled gives title, text and themes, no themes for what is no dataset.
-func (ds *rdfDataset) labelled(isDataset bool) (l labelled) {
+// labelledTitle gives title, text and themes, no themes for what is no dataset.
+func (ds *rdfDataset) labelledTitle(isDataset bool) (l labelledTitle) {
 	for _, ty := range ds.Types {
 		isDataset = isDataset || strings.HasSuffix(ty.Resource, "dcat#Dataset")
 	}
