@@ -164,6 +164,9 @@ func hit(r *catalogue.Record, facets map[string][]string) HitSource {
 	if codes := facets["licence"]; len(codes) > 0 {
 		h.Licence = codes[0]
 	}
+	if codes := facets["kind"]; len(codes) > 0 {
+		h.Kind = codes[0]
+	}
 	return h
 }
 
@@ -174,10 +177,11 @@ const maxSummary = 300
 // Release gives the view of a public record that may leave the service (pages,
 // detail, export, changes, feeds): body, sections and attachments only where
 // the source's config or the licence permits it; a summary of at most 300
-// characters. The licence's code is filled in where it was recognised. Apply
-// it to what [catalogue.Record.Public] gives.
+// characters. The licence's code and the kind are filled in where they were
+// recognised. Apply it to what [catalogue.Record.Public] gives.
 func Release(rec *catalogue.Record) catalogue.Record {
 	view := *rec
+	view.Kind = kindOf(rec)
 	if l, _ := recordLicence(rec); l.Code != "" {
 		view.Licence = l
 	}

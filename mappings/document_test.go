@@ -204,11 +204,12 @@ func TestTopics(t *testing.T) {
 		{"EfA-Leistung Wohngeld nachgenutzt", []string{"online-services", "social"}},
 		{"Ein Chatbot für die Bürgerbeteiligung", []string{"ai", "participation"}},
 		{"KI-gestützte Posteingangsbearbeitung", []string{"e-akte", "ai"}},
-		{"Kita-Ausbau", []string{"social"}},
+		{"Kita-Ausbau", []string{"education", "social"}},
 		{"Skifahren am Kirchplatz", nil},
-		{"Der Bescheid: fragile Texte pflegen an der Hochschule", nil},
+		{"Der Bescheid: fragile Texte pflegen", nil},
 		{"Digitale Baugenehmigung mit XPlanung", []string{"interoperability", "building"}},
-		{"Haushaltssatzung", nil},
+		{"Haushaltssatzung", []string{"finance"}},
+		{"Auswahl der Entscheidung", nil},
 	}
 	for _, c := range cases {
 		var got []string

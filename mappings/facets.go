@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -77,30 +78,28 @@ const (
 	MethodGazetteer = "gazetteer" // the official list of municipalities and Kreise
 	MethodDomain    = "domain"    // the domain of site or mail
 	MethodDerived   = "derived"   // from another category of the record
+	MethodDefault   = "default"   // nothing speaks for any other
 )
 
-// said is a value in the source's own words or codes.
-func said(code string, label Label) Value {
-	return Value{Value: code, Label: label, Method: MethodSource, Confidence: 1}
+// said is a value in the source's own words or codes, from a part of the record.
+func said(code string, label Label, why string) Value {
+	return Value{Value: code, Label: label, Method: MethodSource, Confidence: 1, Why: why}
 }
-
-// kindValues gives the kind; an unknown one is left unassigned.
-func kindValues(r *catalogue.Record) []Value { return fromTerms(KindTerms(), string(r.Kind)) }
 
 // statusValues gives the state of the practice, also where a source wrote the
 // label instead of the code.
-func statusValues(r *catalogue.Record) []Value { return fromTerms(StatusTerms(), string(r.Status)) }
+func statusValues(r *catalogue.Record) []Value {
+	return fromTerms("status", StatusTerms(), string(r.Status))
+}
 
-// audienceValues gives the audiences that the source named; none are guessed.
-func audienceValues(r *catalogue.Record) []Value { return fromTerms(AudienceTerms(), r.Audiences...) }
-
-// fromTerms takes the codes, or labels in either language, that terms has.
-func fromTerms(terms Vocabulary, given ...string) []Value {
+// fromTerms takes the codes, or labels in either language, that terms has, of
+// a part of the record.
+func fromTerms(part string, terms Vocabulary, given ...string) []Value {
 	var values []Value
 	for _, g := range given[:min(len(given), maxValues)] {
 		for _, t := range terms {
 			if strings.EqualFold(g, t.Code) || strings.EqualFold(g, t.Label.De) || strings.EqualFold(g, t.Label.En) {
-				values = append(values, said(t.Code, t.Label))
+				values = append(values, said(t.Code, t.Label, part+": "+g))
 				break
 			}
 		}
@@ -121,7 +120,7 @@ func organisationValues(r *catalogue.Record) []Value {
 				name := clean(o.Name, maxName)
 				label = Label{name, name}
 			}
-			v := said(id, label)
+			v := said(id, label, "organisations: "+clean(o.Name, maxName))
 			if a.ID != "" {
 				v.Method, v.Confidence = a.Method, a.Confidence
 			}
@@ -134,10 +133,10 @@ func organisationValues(r *catalogue.Record) []Value {
 // yearValues is the year of publication, else that of the last change.
 func yearValues(r *catalogue.Record) []Value {
 	if y := r.Published.Year(); y != "" {
-		return []Value{said(y, sameLabel(y))}
+		return []Value{said(y, sameLabel(y), "published: "+string(r.Published))}
 	}
 	if y := r.Updated.Year(); y != "" {
-		return []Value{{Value: y, Label: sameLabel(y), Method: MethodDerived, Confidence: 0.7}}
+		return []Value{{Value: y, Label: sameLabel(y), Method: MethodDerived, Confidence: 0.7, Why: "updated: " + string(r.Updated)}}
 	}
 	return nil
 }
@@ -148,7 +147,7 @@ func sourceValues(r *catalogue.Record) []Value {
 	if name == "" {
 		return nil
 	}
-	return []Value{said(name, sameLabel(name))}
+	return []Value{said(name, sameLabel(name), "source: "+name)}
 }
 
 // languageValues gives the language without its region; de-simple is its own.
@@ -161,7 +160,11 @@ func languageValues(r *catalogue.Record) []Value {
 	if tag == "" || len(tag) > 8 { // BCP 47 subtags have at most 8 characters
 		return nil
 	}
-	return []Value{said(tag, terms.Label(tag))}
+	v := said(tag, terms.Label(tag), "language: "+r.Language)
+	if r.Provenance.Methods["language"] == "text" { // guessed when it came in
+		v.Method, v.Confidence, v.Why = MethodPattern, 0.9, "text: its most frequent words"
+	}
+	return []Value{v}
 }
 
 // licenceValues gives the licence's code; one read off a name or an address is
@@ -171,9 +174,9 @@ func licenceValues(r *catalogue.Record) []Value {
 	if l.Code == "" {
 		return nil
 	}
-	confidence := 1.0
+	v := Value{Value: l.Code, Label: licenceLabel(l.Code), Method: method, Confidence: 1, Why: "licence: " + cmp.Or(r.Licence.Code, r.Licence.URL, r.Licence.Name)}
 	if method == MethodPattern {
-		confidence = 0.9
+		v.Confidence = 0.9
 	}
-	return []Value{{Value: l.Code, Label: licenceLabel(l.Code), Method: method, Confidence: confidence}}
+	return []Value{v}
 }

@@ -22,7 +22,7 @@ func TestVocabulariesAreComplete(t *testing.T) {
 	}
 	for name, terms := range map[string]Vocabulary{"kinds": KindTerms(), "roles": RoleTerms(), "statuses": StatusTerms(),
 		"audiences": AudienceTerms(), "levels": LevelTerms(), "languages": LanguageTerms(), "groups": AuthorityGroups(),
-		"types": types, "topics": TopicTerms()} {
+		"types": types, "topics": TopicTerms(), "themes": ThemeTerms()} {
 		seen := map[string]bool{}
 		for _, term := range terms {
 			if term.Code == "" || seen[term.Code] || term.Label.De == "" || term.Label.En == "" {

@@ -11,6 +11,7 @@ import (
 // the 37 characters of keys. Walking it from every character of 4 KiB takes
 // some 20 µs, where looking for each of 2,000 terms in turn takes a millisecond.
 type termIndex struct {
+	table string // name of the table, for explanations
 	nodes []termNode
 	terms []term
 }
@@ -26,8 +27,23 @@ type termNode struct {
 type term struct {
 	text string // as the table has it
 	line int    // of the table
-	weights
+	says says
 }
+
+// vocabularies is for how many vocabularies at most a term can speak.
+const vocabularies = 2
+
+// says is what a code or a term speaks for, by vocabulary of its table.
+type says [vocabularies][]weight
+
+// weight is how strongly something speaks for a value.
+type weight struct {
+	index int     // in the vocabulary
+	value float64 // 0..1
+}
+
+// silent reports whether a term only keeps others from being seen.
+func (t *term) silent() bool { return len(t.says[0])+len(t.says[1]) == 0 }
 
 // keyChars is how many characters keys have: space, a to z, 0 to 9.
 const keyChars = 37
@@ -46,7 +62,7 @@ func keyChar(c byte) int {
 }
 
 // addLine takes the terms of one line, divided by |.
-func (x *termIndex) addLine(line int, column string, w weights) error {
+func (x *termIndex) addLine(line int, column string, w says) error {
 	for text := range strings.SplitSeq(column, "|") {
 		text = strings.TrimSpace(text)
 		x.terms = append(x.terms, term{text, line, w})
@@ -136,13 +152,14 @@ func (x *termIndex) longest(key string, start int) (number int32, end int) {
 	return number, end
 }
 
-// appendWords appends the words of text in key form, each followed by a space;
+// wordKey gives the words of text in key form, a space before and after each;
 // hyphens divide words, so that Smart-City and Smart City are one.
-func appendWords(buf []byte, text string) []byte {
+func wordKey(text string) string {
+	buf := append(make([]byte, 0, len(text)+16), ' ')
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !german.IsWordRune(r) && !german.IsDropped(r) }) {
 		buf = append(german.AppendKey(buf, word), ' ')
 	}
-	return buf
+	return string(buf)
 }
 
 // wordsAround widens a place in a key to whole words.

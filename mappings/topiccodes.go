@@ -12,65 +12,48 @@ import (
 const codeWeight = 0.95
 
 // readCodes lets the codes speak that the source gave.
-func (e *topicEvidence) readCodes(codes []catalogue.Code) {
+func (t *topicTables) readCodes(e *wordEvidence, codes []catalogue.Code) {
 	for _, c := range codes[:min(len(codes), maxValues)] {
-		w := e.tables.weightsOfCode(vocabularyKey(c.Vocabulary), codeKey(c.Code))
-		reason := func() string { return fmt.Sprintf("code: %s %s", c.Vocabulary, c.Code) }
-		for _, t := range w.themes {
-			e.themes[t.index].hearCode(t.value, reason)
-		}
-		for _, t := range w.topics {
-			e.topics[t.index].hearCode(t.value, reason)
+		for v, weights := range t.saysOfCode(vocabularyKey(c.Vocabulary), codeKey(c.Code)) {
+			for _, w := range weights {
+				e.beliefs[v][w.index].note(MethodCode, w.value*codeWeight, func() string {
+					return fmt.Sprintf("code: %s %s", c.Vocabulary, c.Code)
+				})
+			}
 		}
 	}
 }
 
-// hearCode takes in one code.
-func (b *belief) hearCode(value float64, reason func() string) {
-	value *= codeWeight
-	b.doubt *= 1 - value
-	b.note(MethodCode, value, reason)
-}
-
-// weightsOfCode looks a code up by the key of its vocabulary and its own.
-func (t *topicTables) weightsOfCode(vocabulary, code string) weights {
-	switch {
-	case strings.Contains(vocabulary, "theme"):
-		if w := t.weightsOfTheme(code); w.themes != nil {
-			return w
+// saysOfCode looks a code up by the key of its vocabulary and its own.
+func (t *topicTables) saysOfCode(vocabulary, code string) (s says) {
+	if strings.Contains(vocabulary, "theme") {
+		for i, th := range t.themes {
+			if !strings.EqualFold(th.code, code) {
+				continue
+			}
+			s[ofThemes] = []weight{{i, 1}}
+			if own := t.topicIndex(th.topic); own >= 0 {
+				s[ofTopics] = []weight{{own, 1}}
+			}
+			return s
 		}
-	case strings.Contains(vocabulary, "topic"):
-		if w := t.weightsOfTopic(code); w.topics != nil {
-			return w
+	}
+	if strings.Contains(vocabulary, "topic") { // our own, as editors and submissions give them
+		for i, tp := range t.topics {
+			if codeKey(tp.Code) != code {
+				continue
+			}
+			s[ofTopics] = []weight{{i, 1}}
+			for _, th := range tp.Themes {
+				s[ofThemes] = append(s[ofThemes], weight{t.themeIndex(th), 1})
+			}
+			return s
 		}
 	}
 	for _, r := range t.codes {
 		if r.code == code && strings.Contains(vocabulary, r.vocabulary) {
-			return r.weights
+			return r.says
 		}
 	}
-	return weights{}
-}
-
-// weightsOfTheme reads an EU data theme.
-func (t *topicTables) weightsOfTheme(code string) (w weights) {
-	for i, th := range t.themes {
-		if strings.EqualFold(th.code, code) {
-			w.themes = []weight{{i, 1}}
-			if own := t.topicIndex(th.topic); own >= 0 {
-				w.topics = []weight{{own, 1}}
-			}
-		}
-	}
-	return w
-}
-
-// weightsOfTopic reads a code of our own topics, as editors and submissions give.
-func (t *topicTables) weightsOfTopic(code string) (w weights) {
-	for i, tp := range t.topics {
-		if codeKey(tp.code) == code {
-			w.topics = []weight{{i, 1}}
-		}
-	}
-	return w
+	return s
 }

@@ -30,18 +30,20 @@ type theme struct {
 	topic string // the own topic that the theme shows by itself, "" for none
 }
 
-// topic is one of the own topics.
-type topic struct {
-	code   string
-	label  Label
-	themes []string // EU data themes that hold what is filed under it
-	fields []string // OZG Themenfelder
+// Topic is one of the own topics.
+type Topic struct {
+	Term
+	// Themes are the EU data themes that hold what is filed under it.
+	Themes []string
+	// Fields are the OZG Themenfelder (topic fields of the Onlinezugangsgesetz)
+	// whose services belong to it; none for what the OZG does not touch.
+	Fields []string
 }
 
 // topicTables is what inference of topics works with, read once.
 type topicTables struct {
 	themes []theme
-	topics []topic
+	topics []Topic
 	codes  []codeRule
 	terms  *termIndex
 }
@@ -50,21 +52,14 @@ type topicTables struct {
 type codeRule struct {
 	vocabulary string // part of the vocabulary's name, as vocabularyKey writes it
 	code       string // as codeKey writes it
-	weights
+	says       says
 }
 
-// weights is what a code or a term speaks for.
-type weights struct {
-	themes []weight
-	topics []weight
-}
-
-// weight is how strongly something speaks for a theme or topic; index counts
-// in topicTables.themes or topicTables.topics.
-type weight struct {
-	index int
-	value float64 // 0..1
-}
+// Vocabularies of the table of topic terms.
+const (
+	ofThemes = iota
+	ofTopics
+)
 
 // topicData reads the embedded tables once. An error in them is one of the
 // program: a test keeps them readable, so that it can be left out here.
@@ -75,7 +70,7 @@ var topicData = sync.OnceValue(func() *topicTables {
 
 // parseTopicTables reads the four tables; an error names table and line.
 func parseTopicTables(themes, topics, codes, terms string) (*topicTables, error) {
-	t := &topicTables{terms: &termIndex{}}
+	t := &topicTables{terms: &termIndex{table: "topicterms.tsv"}}
 	steps := []struct {
 		name, text string
 		columns    int
@@ -133,8 +128,8 @@ func (t *topicTables) addTheme(_ int, c []string) error {
 }
 
 func (t *topicTables) addTopic(_ int, c []string) error {
-	tp := topic{code: c[0], label: Label{c[1], c[2]}, themes: listOf(c[3]), fields: listOf(c[4])}
-	for _, code := range tp.themes {
+	tp := Topic{Term{c[0], Label{c[1], c[2]}}, listOf(c[3]), listOf(c[4])}
+	for _, code := range tp.Themes {
 		if t.themeIndex(code) < 0 {
 			return fmt.Errorf("no theme %q", code)
 		}
@@ -164,17 +159,17 @@ func (t *topicTables) addTerms(line int, c []string) error {
 
 // weightsOf reads the columns of themes and topics; topics left out are those
 // that the themes show by themselves.
-func (t *topicTables) weightsOf(columns []string) (w weights, err error) {
-	if w.themes, err = weightList(columns[0], t.themeIndex); err != nil {
+func (t *topicTables) weightsOf(columns []string) (w says, err error) {
+	if w[ofThemes], err = weightList(columns[0], t.themeIndex); err != nil {
 		return w, err
 	}
 	if len(columns) > 1 && columns[1] != "" {
-		w.topics, err = weightList(columns[1], t.topicIndex)
+		w[ofTopics], err = weightList(columns[1], t.topicIndex)
 		return w, err
 	}
-	for _, th := range w.themes {
+	for _, th := range w[ofThemes] {
 		if i := t.topicIndex(t.themes[th.index].topic); i >= 0 {
-			w.topics = append(w.topics, weight{i, th.value})
+			w[ofTopics] = append(w[ofTopics], weight{i, th.value})
 		}
 	}
 	return w, nil
@@ -205,7 +200,7 @@ func (t *topicTables) themeIndex(code string) int {
 }
 
 func (t *topicTables) topicIndex(code string) int {
-	return slices.IndexFunc(t.topics, func(tp topic) bool { return tp.code == code })
+	return slices.IndexFunc(t.topics, func(tp Topic) bool { return tp.Code == code })
 }
 
 // codeKey writes a code as it is compared: of an address the last part, words
@@ -220,52 +215,4 @@ func codeKey(code string) string {
 		buf = german.AppendKey(buf, word)
 	}
 	return string(buf)
-}
-
-// TopicTerms labels the topics in the order in which people are shown them.
-func TopicTerms() Vocabulary {
-	topics := topicData().topics
-	terms := make(Vocabulary, 0, len(topics))
-	for _, t := range topics {
-		terms = append(terms, Term{t.code, t.label})
-	}
-	return terms
-}
-
-// topicLabel gives the labels of a topic, empty ones for an unknown code.
-func topicLabel(code string) Label {
-	t := topicData()
-	if i := t.topicIndex(code); i >= 0 {
-		return t.topics[i].label
-	}
-	return Label{}
-}
-
-// ThemeTerms labels the EU data themes (authority table data-theme).
-func ThemeTerms() Vocabulary {
-	themes := topicData().themes
-	terms := make(Vocabulary, 0, len(themes))
-	for _, t := range themes {
-		terms = append(terms, Term{t.code, t.label})
-	}
-	return terms
-}
-
-// TopicThemes gives the EU data themes that hold what is filed under a topic,
-// nil for an unknown code.
-func TopicThemes(code string) []string {
-	t := topicData()
-	if i := t.topicIndex(code); i >= 0 {
-		return slices.Clone(t.topics[i].themes)
-	}
-	return nil
-}
-
-// TopicFields gives the OZG Themenfelder of a topic.
-func TopicFields(code string) []string {
-	t := topicData()
-	if i := t.topicIndex(code); i >= 0 {
-		return slices.Clone(t.topics[i].fields)
-	}
-	return nil
 }

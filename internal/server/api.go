@@ -190,7 +190,7 @@ func (s *Server) categoriesOf(public *catalogue.Record, lang string) categoriesB
 			if label == "" {
 				label = s.labelOf(facet, v.Value, lang)
 			}
-			out[facet] = append(out[facet], categoryBody{Value: v.Value, Label: label, Parent: v.Parent, Method: v.Method, Confidence: v.Confidence})
+			out[facet] = append(out[facet], categoryBody{Value: v.Value, Label: label, Parent: v.Parent, Method: v.Method, Confidence: v.Confidence, Why: v.Why})
 		}
 	}
 	return out

@@ -45,8 +45,9 @@ type categoryView struct {
 	Values []categoryLink
 }
 
-// categoryLink leads to everything of a category.
-type categoryLink struct{ Label, Href string }
+// categoryLink leads to everything of a category; Why says what in the record
+// shows it, "" where the source itself said so.
+type categoryLink struct{ Label, Href, Why string }
 
 // jsonLD is what other machines read of the page (schema.org).
 type jsonLD struct {
@@ -160,13 +161,35 @@ func (s *Server) categoryViews(categories categoriesBody, lang string) []categor
 		view := categoryView{Label: f.Label.In(lang)}
 		for _, v := range mostSpecific(categories[f.Name]) {
 			p := pageParams{queryParams: queryParams{Lang: lang, Filters: []search.Filter{{Facet: f.Name, Any: []string{v.Value}}}}, Size: 10, FacetSize: 20}
-			view.Values = append(view.Values, categoryLink{v.Label, searchHref(p.values())})
+			view.Values = append(view.Values, categoryLink{v.Label, searchHref(p.values()), s.why(v, lang)})
 		}
 		if len(view.Values) > 0 {
 			out = append(out, view)
 		}
 	}
 	return out
+}
+
+// why says for people what in the record shows a category: the parts and the
+// words there, without the rules, which the API names. What the source itself
+// said needs no reason.
+func (s *Server) why(v categoryBody, lang string) string {
+	if v.Method == mappings.MethodSource || v.Method == mappings.MethodCode {
+		return ""
+	}
+	var parts []string
+	for reason := range strings.SplitSeq(v.Why, "; ") {
+		part, words, ok := strings.Cut(reason, ": ")
+		if !ok {
+			continue
+		}
+		words, _, _ = strings.Cut(words, " (")
+		if label, known := s.pages.messages["part."+part]; known {
+			part = label.In(lang)
+		}
+		parts = append(parts, part+": "+words)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // jsonLDOf describes a record in the terms of schema.org, without anything

@@ -167,6 +167,8 @@ func foreignDocs() map[string]string {
 		"Attachment.url":         "address",
 		"Attachment.mediaType":   "media type",
 		"Attachment.bytes":       "size",
+		"Attachment.text":        "its plain text, where the record's text may leave the service",
+		"Attachment.flags":       "what is odd about it: no-text is a scan without a text layer",
 		"Provenance.source":      "name of the source",
 		"Provenance.originalId":  "id that the source uses",
 		"Provenance.url":         "address that was fetched",

@@ -127,8 +127,9 @@ type categoryBody struct {
 	Value      string  `json:"value" doc:"stable code"`
 	Label      string  `json:"label" doc:"for people"`
 	Parent     string  `json:"parent,omitempty" doc:"code of the value above it"`
-	Method     string  `json:"method,omitempty" doc:"how it was found: editor, code, registry, alias, pattern, gazetteer, domain, source"`
+	Method     string  `json:"method,omitempty" doc:"how it was found: editor, code, registry, alias, keyword, pattern, gazetteer, domain, source, derived, default"`
 	Confidence float64 `json:"confidence,omitempty" doc:"from 0 to 1"`
+	Why        string  `json:"why,omitempty" doc:"what gave it: part of the record, colon, the words or code there and in brackets the line of the table that matched; several divided by semicolons"`
 }
 
 // categoriesBody is categories by facet; empty facets are left out.
