@@ -39,6 +39,8 @@ type page struct {
 	licence     catalogue.Licence
 	kind        kindHint
 	attachments []catalogue.Attachment
+	regions     []catalogue.Region
+	events      []event
 
 	blocks     []block
 	mainMethod string
@@ -105,6 +107,7 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p.readLinks(doc, base)
 	p.readMeta(doc)
 	p.readJSONLD(doc)
+	p.readMicrodata(doc)
 	p.readLicence(doc, base)
 	p.readLogo(doc)
 	footer := squash(doc.Find("footer, #footer, [role=contentinfo]").Text())
@@ -116,6 +119,7 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p.attachments = attachmentsIn(main, base)
 	p.blocks = content.blocks()
 	p.readStatedDates(footer)
+	p.addEvent()
 	p.readPlaceAndDate()
 	p.readURLDate(address)
 	p.language = guessLanguage(p.text(), p.language)
