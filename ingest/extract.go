@@ -26,6 +26,7 @@ type page struct {
 	logo      string // the body whose logo the page carries, by its description
 
 	noindex, nofollow, reserved bool
+	password                    bool // it asks for a password
 	links                       []link
 
 	title       candidates // in order of preference
@@ -104,6 +105,7 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p = &page{url: address}
 	base := baseOf(doc, address)
 	p.readRobots(doc)
+	p.password = doc.Find("input[type=password]").Length() > 0
 	p.readLinks(doc, base)
 	p.readMeta(doc)
 	p.readJSONLD(doc)
