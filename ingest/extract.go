@@ -97,6 +97,9 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 		}
 	}()
 	text, _ := fetch.DecodeText(body, contentCharset, true)
+	if err := checkShape(text); err != nil {
+		return nil, err
+	}
 	root, err := html.Parse(bytes.NewReader(text))
 	if err != nil {
 		return nil, err
