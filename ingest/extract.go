@@ -26,6 +26,7 @@ type page struct {
 	logo      string // the body whose logo the page carries, by its description
 
 	noindex, nofollow, reserved bool
+	password                    bool // it asks for a password
 	links                       []link
 
 	title       candidates // in order of preference
@@ -39,6 +40,8 @@ type page struct {
 	licence     catalogue.Licence
 	kind        kindHint
 	attachments []catalogue.Attachment
+	regions     []catalogue.Region
+	events      []event
 
 	blocks     []block
 	mainMethod string
@@ -94,6 +97,9 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 		}
 	}()
 	text, _ := fetch.DecodeText(body, contentCharset, true)
+	if err := checkShape(text); err != nil {
+		return nil, err
+	}
 	root, err := html.Parse(bytes.NewReader(text))
 	if err != nil {
 		return nil, err
@@ -102,9 +108,11 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p = &page{url: address}
 	base := baseOf(doc, address)
 	p.readRobots(doc)
+	p.password = doc.Find("input[type=password]").Length() > 0
 	p.readLinks(doc, base)
 	p.readMeta(doc)
 	p.readJSONLD(doc)
+	p.readMicrodata(doc)
 	p.readLicence(doc, base)
 	p.readLogo(doc)
 	footer := squash(doc.Find("footer, #footer, [role=contentinfo]").Text())
@@ -116,6 +124,7 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p.attachments = attachmentsIn(main, base)
 	p.blocks = content.blocks()
 	p.readStatedDates(footer)
+	p.addEvent()
 	p.readPlaceAndDate()
 	p.readURLDate(address)
 	p.language = guessLanguage(p.text(), p.language)

@@ -173,8 +173,8 @@ func (c *cleaner) drops(n *html.Node, inHeading, inPlace bool) bool {
 	case n.DataAtom == atom.Form:
 		return !size.place && c.share(size) <= formShare
 	case n.DataAtom == atom.Figcaption:
-		text := squash(textOf(n))
-		return len(text) <= maxCredit && credit.MatchString(text)
+		text, ok := shortText(n, maxCredit)
+		return ok && credit.MatchString(text)
 	}
 	return c.isFurniture(n, size)
 }

@@ -130,8 +130,8 @@ func (w *dateWalker) add(n *html.Node, updated, sure bool) {
 		}
 	}
 	if date == "" {
-		text := squash(textOf(n))
-		if len(text) > maxDateText {
+		text, ok := shortText(n, maxDateText)
+		if !ok {
 			return
 		}
 		if updatedLabel.MatchString(text) && !publishedLabel.MatchString(text) {

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"encoding/json"
+	"html"
+	"regexp"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -33,13 +35,35 @@ func (p *page) readJSONLD(doc *goquery.Document) {
 			return
 		}
 		var value any
-		if json.Unmarshal([]byte(text), &value) != nil {
+		if json.Unmarshal([]byte(text), &value) != nil && json.Unmarshal([]byte(repairJSON(text)), &value) != nil {
 			return
 		}
 		for _, o := range jsonObjects(value, nil) {
 			p.takeObject(o)
 		}
 	})
+}
+
+var (
+	// jsonWrapper is what old templates put around a script.
+	jsonWrapper = regexp.MustCompile(`^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$|;\s*$`)
+	// danglingComma is a comma before the end of an object or a list.
+	danglingComma = regexp.MustCompile(`,(\s*[}\]])`)
+)
+
+// repairJSON mends what templates break most: wrappers of old scripts, line
+// ends and tabs within strings, commas before an end.
+func repairJSON(text string) string {
+	for range 2 {
+		text = strings.TrimSpace(jsonWrapper.ReplaceAllString(text, ""))
+	}
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, text)
+	return danglingComma.ReplaceAllString(text, "$1")
 }
 
 // jsonObjects lists the objects at the top of a block and in its @graph.
@@ -83,8 +107,12 @@ func (p *page) takeObject(o jsonObject) {
 	p.description.add(jsonText(o["description"]), "json-ld")
 	p.language.add(jsonText(o["inLanguage"]), "json-ld")
 	p.licence = betterLicence(p.licence, licenceOf(jsonText(o["license"]), ""))
-	for _, k := range jsonList(o["keywords"]) {
+	for _, k := range append(jsonList(o["keywords"]), jsonList(o["articleSection"])...) {
 		p.addKeywords(k)
+	}
+	p.takePlaces(o)
+	if kind == "Event" {
+		p.events = append(p.events, eventOf(o))
 	}
 }
 
@@ -92,6 +120,9 @@ func (p *page) takeObject(o jsonObject) {
 func (o jsonObject) kind() string {
 	for _, t := range jsonList(o["@type"]) {
 		t = t[strings.LastIndexAny(t, "/:#")+1:]
+		if strings.HasSuffix(t, "Event") { // BusinessEvent, EducationEvent and so on
+			return "Event"
+		}
 		if textTypes[t] || t == "WebSite" {
 			return t
 		}
@@ -104,7 +135,7 @@ func (o jsonObject) kind() string {
 func jsonText(value any) string {
 	switch v := value.(type) {
 	case string:
-		return v
+		return html.UnescapeString(v)
 	case []any:
 		if len(v) > 0 {
 			return jsonText(v[0])

@@ -20,6 +20,7 @@ var schemaKinds = map[string]catalogue.Kind{
 	"ScholarlyArticle": catalogue.KindReport, "HowTo": catalogue.KindGuide, "TechArticle": catalogue.KindGuide,
 	"Event": catalogue.KindEvent, "Dataset": catalogue.KindDataset, "SoftwareApplication": catalogue.KindSoftware,
 	"SoftwareSourceCode": catalogue.KindSoftware, "Project": catalogue.KindProject, "ContactPage": catalogue.KindOrganisation,
+	"FAQPage": catalogue.KindGuide, "GovernmentService": catalogue.KindGuide,
 }
 
 func (h *kindHint) schema(kind string) {

@@ -105,6 +105,8 @@ func metaUpdated(p *page, v, m string)     { p.updated.set(parseDate(v), m) }
 func metaKeywords(p *page, v, _ string)    { p.addKeywords(v) }
 func metaLicence(p *page, v, _ string)     { p.licence = betterLicence(p.licence, licenceOf(v, "")) }
 func metaLocale(p *page, v, m string)      { p.language.add(v, m) }
+func metaPlace(p *page, v, _ string)       { p.addRegion(v) }
+func metaLand(p *page, v, _ string)        { p.addRegion(landNames[strings.ToUpper(squash(v))]) }
 func metaKindOf(p *page, v, _ string)      { p.kind.meta(v) }
 
 // metaTargets are the meta elements that are read, of one purpose the surest
@@ -123,6 +125,8 @@ var metaTargets = []metaTarget{
 	{"keywords", metaKeywords}, {"news_keywords", metaKeywords}, {"article:tag", metaKeywords}, {"dc.subject", metaKeywords}, {"dcterms.subject", metaKeywords},
 	{"dc.rights.license", metaLicence}, {"dcterms.license", metaLicence}, {"dc.rights", metaLicence}, {"dcterms.rights", metaLicence}, {"license", metaLicence},
 	{"dc.language", metaLocale}, {"dcterms.language", metaLocale}, {"og:locale", metaLocale},
+	{"geo.placename", metaPlace}, {"dcterms.spatial", metaPlace}, {"dc.coverage.spatial", metaPlace}, {"dc.coverage", metaPlace}, {"geo.region", metaLand},
+	{"og:locality", metaPlace}, {"og:region", metaPlace},
 	{"og:type", metaKindOf}, {"dc.type", metaKindOf}, {"dcterms.type", metaKindOf},
 }
 

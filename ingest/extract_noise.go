@@ -14,14 +14,21 @@ func dropNoise(blocks []block) []block {
 	kept := blocks[:0]
 	last := ""
 	for _, b := range blocks {
-		folded := fold(b.text)
-		if noise[folded] || noiseLine.MatchString(folded) || folded == last || isLoneNumber(b) {
+		if b.text == last || isLoneNumber(b) || len(b.text) <= maxNoise && isNoise(b.text) {
 			continue
 		}
-		last = folded
+		last = b.text
 		kept = append(kept, b)
 	}
 	return withoutLinksAtEnd(cutMarked(kept))
+}
+
+// maxNoise is up to how many bytes a line serves the use of a page.
+const maxNoise = 160
+
+func isNoise(line string) bool {
+	folded := fold(line)
+	return noise[folded] || noiseLine.MatchString(folded)
 }
 
 // withoutLinksAtEnd drops the lines of links at the end, and the headings above them.

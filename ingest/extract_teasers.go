@@ -14,6 +14,9 @@ const (
 	minTeaser, maxTeaser = 12, 600
 	// minTeasers is how many teasers side by side make a list.
 	minTeasers = 2
+	// maxTeasersCleaned is up to how many teasers the boxes around them are looked
+	// at; no real page has more, and each look costs time.
+	maxTeasersCleaned = 1000
 	// teaserShare is the least share of a list's entries that are teasers.
 	teaserShare = 0.7
 	// linkShare is from what share of linked letters on a part only leads on.
@@ -111,7 +114,11 @@ func endsInMore(n *html.Node) bool {
 			last = d
 		}
 	}
-	return last != nil && moreLink.MatchString(fold(textOf(last)))
+	if last == nil {
+		return false
+	}
+	text, ok := shortText(last, maxNoise)
+	return ok && moreLink.MatchString(fold(text))
 }
 
 var teaserParts = wordSet("teaser card promo tile kachel teaserbox")
@@ -135,7 +142,11 @@ func dropTeasers(root *html.Node, s sizes) {
 		return
 	}
 	for _, n := range t.found {
-		if n.Parent != nil && n != root {
+		switch {
+		case n.Parent == nil || n == root:
+		case len(t.found) > maxTeasersCleaned:
+			n.Parent.RemoveChild(n)
+		default:
 			removeWithHeading(n, root)
 		}
 	}
@@ -153,7 +164,7 @@ func removeWithHeading(n, root *html.Node) {
 		if before != nil && isHeading(before.Data) && before.DataAtom != atom.H1 {
 			parent.RemoveChild(before)
 		}
-		if n = parent; textSize(n) > 0 {
+		if n = parent; hasText(n) {
 			return
 		}
 	}

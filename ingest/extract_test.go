@@ -178,19 +178,27 @@ func TestPublisherOfImprint(t *testing.T) {
 func TestHostilePages(t *testing.T) {
 	at := address(t, "https://www.example.org/")
 	for name, html := range map[string]string{
-		"deep":            strings.Repeat("<div>", 100_000) + "Grund",
-		"deep inline":     strings.Repeat("<b><i>", 400) + "Grund",
-		"deep lists":      strings.Repeat("<ul><li>", 200) + "Grund",
-		"many attributes": "<p " + strings.Repeat("a=1 ", 100_000) + ">Text",
-		"many links":      strings.Repeat("<a href=x>y</a>", 50_000),
-		"many tables":     strings.Repeat("<table><tr><td>", 150) + "Grund",
-		"no end":          "<!--" + strings.Repeat("x", 1_000_000),
-		"bytes":           string([]byte{0, 1, 2, 0xff, 0xfe, '<', 0}),
-		"nothing":         "",
-		"frames":          "<frameset><frame src=a></frameset>",
-		"bad base":        `<base href="http://[::1"><a href="x">y</a>`,
-		"JSON-LD":         `<script type="application/ld+json">` + strings.Repeat("[", 50_000) + `</script>`,
-		"one long line":   "<main><p>" + strings.Repeat("Wort ", 500_000),
+		"deep":               strings.Repeat("<div>", 100_000) + "Grund",
+		"deep inline":        strings.Repeat("<b><i>", 400) + "Grund",
+		"deep lists":         strings.Repeat("<ul><li>", 200) + "Grund",
+		"many attributes":    "<p " + strings.Repeat("a=1 ", 100_000) + ">Text",
+		"many links":         strings.Repeat("<a href=x>y</a>", 50_000),
+		"many tables":        strings.Repeat("<table><tr><td>", 150) + "Grund",
+		"no end":             "<!--" + strings.Repeat("x", 1_000_000),
+		"bytes":              string([]byte{0, 1, 2, 0xff, 0xfe, '<', 0}),
+		"nothing":            "",
+		"frames":             "<frameset><frame src=a></frameset>",
+		"bad base":           `<base href="http://[::1"><a href="x">y</a>`,
+		"JSON-LD":            `<script type="application/ld+json">` + strings.Repeat("[", 50_000) + `</script>`,
+		"too many tags":      strings.Repeat("<i>", maxTags+1),
+		"formatting again":   formattingAgain(),
+		"nested dates":       strings.Repeat("<div class=date>", 400) + strings.Repeat("Wort ", 500_000),
+		"nested headings":    strings.Repeat("<h1><div>", 200) + strings.Repeat("Wort ", 500_000),
+		"many teasers":       "<main><ul>" + strings.Repeat("<li><a href=x>Noch eine Meldung von vielen</a></li>", 30_000) + "</ul><p>" + strings.Repeat(prose, 20),
+		"nested articles":    strings.Repeat("<article>", 400) + strings.Repeat(prose, 5_000),
+		"NUL bytes":          "<main><p>" + strings.Repeat("Wort\x00 ", 100_000),
+		"one huge attribute": `<main class="` + strings.Repeat("teaser-related ", 300_000) + `"><p>` + prose,
+		"one long line":      "<main><p>" + strings.Repeat("Wort ", 500_000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := extractPage([]byte(html), "", at)
@@ -202,6 +210,15 @@ func TestHostilePages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// formattingAgain gives a page whose unclosed elements the parser opens anew in every paragraph.
+func formattingAgain() string {
+	var b strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&b, "<b id=%d>", i)
+	}
+	return b.String() + strings.Repeat("<p>x", 50_000)
 }
 
 func FuzzExtractPage(f *testing.F) {

@@ -77,17 +77,17 @@ func (w *blockWriter) walk(n *html.Node) {
 		w.inLink--
 	case name == "br":
 		w.text.WriteByte('\n')
-	case isHeading(name):
+	case isHeading(name) && isShort(n):
 		w.heading(n)
 	case name == "tr" && !isLayout(n):
 		w.row(n)
-	case name == "dt":
+	case name == "dt" && isShort(n):
 		w.flush()
 		w.term = strings.TrimRight(inlineText(n), ":")
 	case name == "pre":
 		w.flush()
 		w.add(block{text: squashLines(textOf(n))})
-	case breaking[name]:
+	case breaking[name] || isHeading(name):
 		w.flush()
 		w.item = w.item || name == "li"
 		w.children(n)
@@ -152,6 +152,15 @@ func (w *blockWriter) add(b block) {
 	}
 }
 
+// maxHeading is how many bytes a heading has at most: what is longer is a text
+// in the wrong element, and may hold further headings.
+const maxHeading = 1000
+
+func isShort(n *html.Node) bool {
+	_, ok := shortText(n, maxHeading)
+	return ok
+}
+
 func (w *blockWriter) heading(n *html.Node) {
 	w.flush()
 	w.item = false
@@ -209,14 +218,18 @@ func isNoteMark(n *html.Node) bool {
 	return n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Data == "a" && isMark(n.FirstChild)
 }
 
+// maxMarkText is up to how many bytes a link is a mark, with its brackets.
+const maxMarkText = 8
+
 // isMark reports whether a link only leads about the page: the number of a
 // footnote, the way back from it, the anchor of a heading.
 func isMark(a *html.Node) bool {
 	if !strings.HasPrefix(attribute(a, "href"), "#") {
 		return false
 	}
-	text := strings.Trim(squash(textOf(a)), "[]()")
-	return text != "" && len(text) <= 3 && strings.Trim(text, "0123456789*†↩↑^¶#§") == ""
+	text, ok := shortText(a, maxMarkText)
+	text = strings.Trim(text, "[]()")
+	return ok && text != "" && len(text) <= 3 && strings.Trim(text, "0123456789*†↩↑^¶#§") == ""
 }
 
 func attribute(n *html.Node, name string) string {

@@ -81,6 +81,9 @@ func inlineTextOf(n *html.Node, wanted bool) string {
 	if !wanted {
 		return ""
 	}
+	if _, short := shortText(n, maxTitleLength); !short {
+		return ""
+	}
 	return inlineText(n)
 }
 

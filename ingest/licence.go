@@ -44,6 +44,9 @@ func licenceOf(value, name string) catalogue.Licence {
 		l.Name = shorten(value, maxLicenceName)
 	}
 	for _, text := range []string{strings.ToLower(value), strings.ToLower(name)} {
+		if !mayNameLicence(text) {
+			continue
+		}
 		for _, f := range licenceForms {
 			if at := f.pattern.FindStringSubmatchIndex(text); at != nil && l.Code == "" {
 				code := f.pattern.ExpandString(nil, strings.NewReplacer("$1", "${1}", "$2", "${2}").Replace(f.code), text, at)
@@ -52,6 +55,12 @@ func licenceOf(value, name string) catalogue.Licence {
 		}
 	}
 	return l
+}
+
+// mayNameLicence reports whether one of the forms can match a text in lower
+// case: most links of a page are no licence, and expressions take their time.
+func mayNameLicence(text string) bool {
+	return strings.Contains(text, "cc") || strings.Contains(text, "creativecommons") || strings.Contains(text, "dl-de") || strings.Contains(text, "datenlizenz")
 }
 
 // betterLicence prefers what is recognised, then what came first.
@@ -73,12 +82,15 @@ const maxLicenceContext = 400
 // be about a picture.
 func (p *page) readLicence(doc *goquery.Document, base *url.URL) {
 	doc.Find("a[href], link[rel~=license][href]").Each(func(_ int, s *goquery.Selection) {
-		ref, err := base.Parse(strings.TrimSpace(s.AttrOr("href", "")))
+		href, rel := s.AttrOr("href", ""), slices.Contains(strings.Fields(strings.ToLower(s.AttrOr("rel", ""))), "license")
+		if !rel && !mayNameLicence(strings.ToLower(href)) && !mayNameLicence(strings.ToLower(s.Text())) {
+			return
+		}
+		ref, err := base.Parse(strings.TrimSpace(href))
 		if err != nil {
 			return
 		}
 		l := licenceOf(ref.String(), s.Text())
-		rel := slices.Contains(strings.Fields(strings.ToLower(s.AttrOr("rel", ""))), "license")
 		if !rel && l.Code == "" {
 			return
 		}

@@ -284,7 +284,11 @@ func (c *crawl) load(u *url.URL) (*fetch.Response, *page) {
 		return nil, nil
 	}
 	if err != nil {
-		r := reject(at.String(), "extract-failed", "%s", err)
+		code := "extract-failed"
+		if errors.As(err, new(shapeError)) {
+			code = "page-too-complex"
+		}
+		r := reject(at.String(), code, "%s", err)
 		r.ID = c.recordID(at)
 		c.fail(r)
 		return nil, nil

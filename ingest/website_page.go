@@ -32,6 +32,10 @@ func (c *crawl) settle(resp *fetch.Response, p *page, hops int) {
 		c.reject(p.url, code, "%s", reason)
 		return
 	}
+	if code, reason := noThing(p); code != "" {
+		c.notice(p.url, code, "%s", reason)
+		return
+	}
 	if twin := c.twin(p, hops); twin != nil {
 		c.notice(p.url, "twin", "it is the same text as %s, which it names as canonical", twin)
 		return
@@ -100,12 +104,23 @@ func (c *crawl) refusal(p *page) (code, reason string) {
 		return "noindex", "the page says noindex, nofollow"
 	case p.noindex && !c.spec.IgnoreNoIndex:
 		return "noindex", "the page says noindex"
-	case p.isError():
-		return "error-page", fmt.Sprintf("the page says %q though the server answered 200", p.title.first().value)
-	case isListing(p.url):
-		return "listing-page", "the page only continues a list of other pages"
 	case letters(p.text()) < minText:
 		return "no-text", "the page has no text of its own"
+	}
+	return "", ""
+}
+
+// noThing says why a page is no thing to catalogue, which is no fault of it;
+// "" if it is one.
+func noThing(p *page) (code, reason string) {
+	if p.isError() {
+		return "error-page", fmt.Sprintf("the page says %q though the server answered 200", p.title.first().value)
+	}
+	if isListing(p.url) {
+		return "listing-page", "the page only continues a list of other pages"
+	}
+	if what := p.service(); what != "" {
+		return "service-page", "the page is " + what + ", which is no thing to catalogue"
 	}
 	return "", ""
 }

@@ -127,8 +127,8 @@ func TestRealSites(t *testing.T) {
 		if n := codes(got.rejections)["http-status"]; n != 14 {
 			t.Errorf("%d addresses of the sitemap are rejected as missing, want 14", n)
 		}
-		if n := len(got.records); n < 65 {
-			t.Errorf("%d records, want at least 65", n)
+		if n := len(got.records); n < 64 {
+			t.Errorf("%d records, want at least 64", n)
 		}
 		if codes(got.notices)["canonical-foreign"] != 1 {
 			t.Errorf("no notice of the canonical addresses on the published host: %v", codes(got.notices))

@@ -27,6 +27,7 @@ func (c *crawl) record(resp *fetch.Response, p *page) catalogue.Record {
 		Published:   catalogue.Date(note(methods, "published", candidate{string(p.published.date), p.published.method})),
 		Updated:     catalogue.Date(note(methods, "updated", candidate{string(p.updated.date), p.updated.method})),
 		Licence:     p.licence,
+		Regions:     p.regions,
 		Attachments: p.attachments,
 		Provenance:  catalogue.Provenance{Source: c.spec.Name, OriginalID: c.originalID(p), URL: p.url.String(), Fetched: resp.Fetched, Raw: resp.Raw, Methods: methods},
 	}

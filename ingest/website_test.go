@@ -194,7 +194,7 @@ func TestCrawl(t *testing.T) {
 			"/pdf":          sends(answer{body: "%PDF-1.7\n"}, "Content-Type", ""),
 			"/blog/page/2/": htmlPage("Blog", "", ""),
 			"/tief":         {body: "<!DOCTYPE html>" + strings.Repeat("<div>", 1000)},
-		}, want: "notice redirect-page /weiter\nrecord /\nrecord /ziel\nrejected error-page /fehler\nrejected extract-failed /tief\nrejected listing-page /blog/page/2/\n" +
+		}, want: "notice error-page /fehler\nnotice listing-page /blog/page/2/\nnotice redirect-page /weiter\nrecord /\nrecord /ziel\nrejected extract-failed /tief\n" +
 			"rejected no-text /leer\nrejected unsupported-type /bild.png\nrejected unsupported-type /daten\nrejected unsupported-type /pdf"},
 		{name: "redirections", answers: map[string]answer{
 			"/sitemap.xml": listOf("/alt", "/fort", "/neu"),
