@@ -34,6 +34,9 @@ type Rejection struct {
 	// ID of the record that stays as it was, if the source knows it: a record
 	// that is broken today is not gone.
 	ID string `json:"-"`
+	// Persons is how many addresses and numbers of persons were taken out; a
+	// notice that says so is counted, not listed.
+	Persons int `json:"-"`
 }
 
 // Error gives code, address and reason.

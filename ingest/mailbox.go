@@ -61,6 +61,9 @@ func isMailbox(local, domain string) bool {
 	if mailboxWords[local] {
 		return true
 	}
+	if rest, ok := strings.CutPrefix(local, "e-"); ok && (mailboxWords[rest] || mailboxWords["e"+rest]) {
+		return true // "e-rechnung", "e-government"
+	}
 	parts := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' })
 	functions, unknown := 0, 0
 	for i, p := range parts {

@@ -8,8 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"nextsearch/internal/catalogue"
 )
 
@@ -27,7 +25,7 @@ const (
 // control characters, and limits. It gives notices of what was cut or left
 // out, or a rejection. What rec shares with others is not written to.
 func normalise(rec *catalogue.Record, spec Spec) (notices []*Rejection, rejected *Rejection) {
-	notices = append(cleanTexts(rec), checkCodes(rec)...)
+	notices = append(cleanTexts(rec, spec), checkCodes(rec)...)
 	notices = append(notices, checkAddresses(rec)...)
 	holdBack(rec)
 	fillDefaults(rec, spec)
@@ -129,7 +127,8 @@ func checkAddresses(rec *catalogue.Record) (notices []*Rejection) {
 		if *address == "" || isWebAddress(*address) {
 			return
 		}
-		notices = append(notices, notice(rec, "bad-url", "%s %q is no http or https address and is left out", field, cutText(*address, maxSnippetURL)))
+		shown, _ := withoutContacts(cutText(*address, maxSnippetURL))
+		notices = append(notices, notice(rec, "bad-url", "%s %q is no http or https address and is left out", field, shown))
 		*address = ""
 	}
 	check("url", &rec.URL)
@@ -142,7 +141,6 @@ func checkAddresses(rec *catalogue.Record) (notices []*Rejection) {
 	kept := make([]catalogue.Attachment, 0, len(rec.Attachments))
 	for _, a := range rec.Attachments {
 		if check("attachment", &a.URL); a.URL != "" {
-			a.Title = cutText(cleanLine(a.Title), maxTitle)
 			kept = append(kept, a)
 		}
 	}
@@ -178,86 +176,21 @@ func notice(rec *catalogue.Record, code, format string, args ...any) *Rejection 
 	return n
 }
 
-// cleanTexts cleans every text of a record in place and cuts it to its limit.
-func cleanTexts(rec *catalogue.Record) (notices []*Rejection) {
-	cut := func(field string, s *string, limit int) {
-		if len(*s) <= limit {
-			return
-		}
-		notices = append(notices, notice(rec, "text-cut", "%s was cut at %s", field, Bytes(int64(limit))))
-		*s = strings.TrimSpace(cutText(*s, limit))
-	}
-	rec.Title = cleanLine(rec.Title)
-	cut("title", &rec.Title, maxTitle)
-	rec.Summary = cleanLine(rec.Summary)
-	cut("summary", &rec.Summary, maxSummary)
-	rec.Body = cleanText(rec.Body)
-	cut("body", &rec.Body, maxText)
-	if len(rec.Sections) > maxSections {
-		notices = append(notices, notice(rec, "text-cut", "only the first %d of %d sections are kept", maxSections, len(rec.Sections)))
-		rec.Sections = rec.Sections[:maxSections]
-	}
-	rec.Sections = slices.Clone(rec.Sections)
-	left := maxText
-	for i := range rec.Sections {
-		s := &rec.Sections[i]
-		s.Title = cutText(cleanLine(s.Title), maxTitle)
-		s.Text = cleanText(s.Text)
-		cut("section", &s.Text, left)
-		left -= len(s.Text)
-	}
-	rec.Keywords = cleanList(rec.Keywords, maxKeywords)
-	rec.Audiences = cleanList(rec.Audiences, maxKeywords)
-	var orgs []catalogue.Organisation
-	for _, o := range rec.Organisations {
-		if o.Name = cutText(cleanLine(o.Name), maxTitle); o.Name != "" {
-			orgs = append(orgs, o)
-		}
-	}
-	rec.Organisations = orgs
-	return notices
-}
-
-// cleanText gives valid UTF-8 in NFC, line ends as \n, without control
-// characters, and at most one blank line between paragraphs.
-func cleanText(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
-	s = norm.NFC.String(strings.Map(keepRune, s))
-	var b strings.Builder
-	b.Grow(len(s))
-	blank := 0
-	for line := range strings.SplitSeq(s, "\n") {
-		line = strings.TrimRight(line, " \t\u00a0")
-		if line == "" {
-			blank++
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteString("\n\n"[:1+min(blank, 1)])
-		}
-		blank = 0
-		b.WriteString(line)
-	}
-	return b.String()
-}
-
-// cleanLine is cleanText on one line: white space of any kind becomes one blank.
-func cleanLine(s string) string {
-	s = norm.NFC.String(strings.Map(keepRune, strings.ToValidUTF8(s, "\ufffd")))
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// keepRune drops control characters other than tab and line ends.
-func keepRune(r rune) rune {
-	switch {
-	case r == '\r':
-		return '\n'
-	case r == '\n' || r == '\t':
-		return r
-	case r < ' ' || (r >= 0x7f && r < 0xa0) || r == '\ufeff':
-		return -1
-	}
-	return r
+// cleanTexts cleans every text of a record in place, takes out the addresses
+// and numbers of persons, and cuts it to its limit.
+func cleanTexts(rec *catalogue.Record, spec Spec) (notices []*Rejection) {
+	t := tidier{rec: rec, keep: consented(rec, spec)}
+	t.line("title", &rec.Title, maxTitle)
+	t.line("summary", &rec.Summary, maxSummary)
+	t.text("body", &rec.Body, maxText)
+	t.sections()
+	rec.Keywords = t.list(rec.Keywords)
+	rec.Audiences = t.list(rec.Audiences)
+	t.organisations()
+	t.attachments()
+	t.line("licence", &rec.Licence.Name, maxTitle)
+	t.contact()
+	return append(t.notices, t.counts()...)
 }
 
 // cutText cuts at a rune's start, at most limit bytes.
@@ -269,19 +202,4 @@ func cutText(s string, limit int) string {
 		limit--
 	}
 	return s[:limit]
-}
-
-// cleanList cleans each entry and drops empty ones and doubles.
-func cleanList(list []string, limit int) []string {
-	seen := make(map[string]bool, len(list))
-	out := list[:0:0]
-	for _, s := range list {
-		s = cleanLine(s)
-		if s == "" || seen[s] || len(out) == limit {
-			continue
-		}
-		seen[s] = true
-		out = append(out, s)
-	}
-	return out
 }

@@ -66,7 +66,7 @@ func TestHeldBack(t *testing.T) {
 	rec := valid()
 	rec.URL = "javascript:alert(1)"
 	rec.Licence.URL = "data:text/html,x"
-	rec.Contact = &catalogue.Contact{Email: "a@musterstadt.example", URL: "file:///etc/passwd"}
+	rec.Contact = &catalogue.Contact{Email: "info@musterstadt.example", URL: "file:///etc/passwd"}
 	rec.Attachments = []catalogue.Attachment{{URL: "https://www.example.org/a.pdf"}, {URL: "vbscript:x"}}
 	rec.Status, rec.Sections = "irgendwas", []catalogue.Section{{Role: "falsch", Text: "bleibt"}}
 	notices, rejected := normalise(&rec, Spec{Name: "test"})

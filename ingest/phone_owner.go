@@ -80,9 +80,12 @@ func owner(segment string) ownership {
 			return ownedByPerson
 		case isGiven(w) && startsUpper(w) && i+1 < len(words) && startsUpper(words[i+1]):
 			return ownedByPerson
-		case functionWords[lower], hasAnySuffix(lower, functionEnds...) && len(lower) > len("telefon"), isBodyNoun(w):
+		case functionWords[lower]:
 			function = true
-		case startsUpper(w) && utf8.RuneCountInString(lower) > 1 && !phoneWords[lower]:
+		case phoneWords[lower]:
+		case hasAnySuffix(lower, functionEnds...) && len(lower) > len("telefon"), isBodyNoun(w):
+			function = true
+		case startsUpper(w) && utf8.RuneCountInString(lower) > 1:
 			names++
 		case startsUpper(w):
 		default:

@@ -24,6 +24,9 @@ func withoutPhones(s string) (string, int) {
 			continue
 		}
 		n.end = withExtensions(s, n.end)
+		if n.start > done+1 && s[n.start-1] == '-' && s[n.start-2] == ' ' { // "Durchwahl -1234"
+			n.start--
+		}
 		b.WriteString(s[done:n.start])
 		b.WriteString(personMark)
 		done, removed = n.end, removed+1
@@ -103,6 +106,9 @@ func readNumber(s string, i int) number {
 			n.others = true
 		}
 		j, group = k, k
+	}
+	if !strings.Contains(s[n.start:n.end], ")") { // the bracket is the sentence's
+		n.start += strings.Count(s[n.start:i], "(")
 	}
 	n.text = s[n.start:n.end]
 	n.digits = strings.Join(n.groups, "")

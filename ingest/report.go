@@ -34,6 +34,7 @@ type SourceReport struct {
 	Rejected    []Rejection `json:"rejected"`
 	Notices     []Rejection `json:"notices,omitempty"`
 	Omitted     int         `json:"omitted,omitempty"` // rejections and notices beyond maxListed
+	Persons     int         `json:"persons"`           // addresses and numbers of persons that were taken out
 	Fetched     int         `json:"fetched"`
 	NotModified int         `json:"notModified"`
 	Copies      int         `json:"copies,omitempty"` // answered from raw copies
@@ -50,6 +51,10 @@ type SourceReport struct {
 const maxListed = 1000
 
 func (s *SourceReport) reject(r *Rejection) {
+	if r.Persons > 0 {
+		s.Persons += r.Persons
+		return
+	}
 	list := &s.Rejected
 	if r.Notice {
 		list = &s.Notices
@@ -87,6 +92,9 @@ func (s SourceReport) writeText(w io.Writer) {
 	}
 	fmt.Fprintf(w, "  %d fetched, %d not modified, %s, %s\n",
 		s.Fetched, s.NotModified, Bytes(s.Bytes), (time.Duration(s.Seconds*1000) * time.Millisecond).Round(100*time.Millisecond))
+	if s.Persons > 0 {
+		fmt.Fprintf(w, "  %d addresses or numbers of persons taken out\n", s.Persons)
+	}
 	for _, rej := range s.Rejected {
 		fmt.Fprintf(w, "  rejected %s %s: %s\n", rej.Code, rej.URL, rej.Reason)
 	}

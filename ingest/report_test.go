@@ -34,7 +34,7 @@ func TestReportJSON(t *testing.T) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatal(err)
 	}
-	keys := []string{"name", "kind", "new", "changed", "unchanged", "gone", "rejected", "fetched", "notModified", "bytes", "seconds", "complete"}
+	keys := []string{"name", "kind", "new", "changed", "unchanged", "gone", "rejected", "fetched", "notModified", "bytes", "seconds", "complete", "persons"}
 	for _, s := range got.Sources {
 		for _, key := range keys {
 			if _, ok := s[key]; !ok {
