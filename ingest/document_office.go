@@ -273,7 +273,7 @@ func (a *archive) describe(part string, doc *document) {
 		return ""
 	}
 	if t := first("title"); isTitle(t) {
-		doc.Title = t
+		doc.Title, doc.TitleFrom = t, "metadata"
 	}
 	doc.Language = first("language")
 	doc.Published, doc.Updated = officeDate(first("created", "creation-date")), officeDate(first("modified", "date"))
@@ -296,7 +296,7 @@ func officeDate(s string) catalogue.Date {
 		return ""
 	}
 	t, err := time.Parse(time.DateOnly, s[:len(time.DateOnly)])
-	if err != nil || !plausible(t) {
+	if err != nil || !plausibleTime(t) {
 		return ""
 	}
 	return catalogue.DateOf(t)
@@ -306,7 +306,7 @@ func officeDate(s string) catalogue.Date {
 func (d *document) titled() {
 	for _, b := range d.blocks[:min(len(d.blocks), titleBlocks)] {
 		if d.Title == "" && b.kind == heading && letters(b.text) >= 3 {
-			d.Title = b.text
+			d.Title, d.TitleFrom = b.text, "heading"
 		}
 	}
 }
