@@ -12,6 +12,8 @@ import (
 // document is what a file (PDF, Office, OpenDocument) says.
 type document struct {
 	Title     string
+	TitleFrom string // "metadata" or "heading"
+	Summary   string // its first paragraph
 	Language  string // BCP 47, "" if the file does not say
 	Published catalogue.Date
 	Updated   catalogue.Date
@@ -66,6 +68,7 @@ func (d *document) flag(flag string) {
 // finish makes body and sections of the blocks.
 func (d *document) finish() {
 	d.Title = cutText(squash(d.Title), maxTitle)
+	d.Summary = d.lead()
 	d.Body = joinBlocks(d.blocks)
 	if len(d.Body) > maxText {
 		d.Body = cutText(d.Body, maxText)
@@ -79,4 +82,14 @@ func (d *document) finish() {
 	if l := languageOf(d.Body); l != "" {
 		d.Language = l
 	}
+}
+
+// lead gives the first paragraph that says something, "" for none.
+func (d *document) lead() string {
+	for _, b := range d.blocks {
+		if b.kind == paragraph && letters(b.text) >= minLead && fold(b.text) != fold(d.Title) {
+			return shorten(squash(b.text), snippetLimit)
+		}
+	}
+	return ""
 }

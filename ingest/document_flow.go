@@ -327,22 +327,20 @@ func beginsLower(s string) bool {
 	return unicode.IsLower(r)
 }
 
-// titleOfPDF gives the title: of the metadata unless a program wrote it there,
-// else the largest line of the first page.
-func titleOfPDF(meta string, blocks []block, pages []pdfPage) string {
-	if isTitle(meta) {
-		return meta
+// nameByFont gives a PDF the title of its metadata unless a program wrote it
+// there, else the largest of its first headings.
+func (d *document) nameByFont() {
+	if d.TitleFrom = "metadata"; isTitle(d.Title) {
+		return
 	}
-	best := -1
-	for i, b := range blocks[:min(len(blocks), titleBlocks)] {
-		if b.kind == heading && letters(b.text) >= 3 && (best < 0 || b.level < blocks[best].level) {
-			best = i
+	d.Title, d.TitleFrom = "", ""
+	best := 0
+	for _, b := range d.blocks[:min(len(d.blocks), titleBlocks)] {
+		if b.kind == heading && letters(b.text) >= 3 && (best == 0 || b.level < best) {
+			best = b.level
+			d.Title, d.TitleFrom = b.text, "heading"
 		}
 	}
-	if best >= 0 {
-		return blocks[best].text
-	}
-	return ""
 }
 
 // titleBlocks is within how many blocks the title stands.

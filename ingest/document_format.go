@@ -206,6 +206,6 @@ func utf16Name(s string) []byte {
 	return out
 }
 
-// plausibleTime gives t unless its year is out of range: clocks of 1601 and 1970
-// stand in many files.
+// plausibleTime reports whether a time can be that of a file: clocks of 1601
+// and 1970 stand in many.
 func plausibleTime(t time.Time) bool { return t.Year() > 1980 && t.Year() <= maxYear }

@@ -102,7 +102,7 @@ func parsePDF(ctx context.Context, name string, data []byte) (document, error) {
 	if letters(joinBlocks(doc.blocks)) == 0 {
 		doc.flag(flagNoText)
 	}
-	doc.Title = titleOfPDF(doc.Title, doc.blocks, pages)
+	doc.nameByFont()
 	return doc, nil
 }
 

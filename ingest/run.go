@@ -268,6 +268,7 @@ func (v *visit) read(ctx context.Context, source Source) {
 				v.fail(err)
 			}
 		default:
+			v.attach(ctx, &rec)
 			v.take(rec)
 		}
 		if len(v.batch) >= batchSize || v.Now().Sub(v.flushed) >= batchAge {
@@ -286,6 +287,17 @@ func (v *visit) read(ctx context.Context, source Source) {
 	if len(v.errs) == 0 && v.records.Load() == 0 && len(v.report.Rejected) == 0 && v.spec.Since.IsZero() {
 		n := reject(v.spec.Target, "no-records", "the source is there and has nothing to take")
 		n.Notice = true
+		v.reject(n)
+	}
+}
+
+// attach reads the files that a record names, in a real run of a source that wants it.
+func (v *visit) attach(ctx context.Context, rec *catalogue.Record) {
+	if v.DryRun != nil || len(rec.Attachments) == 0 || !readsAttachments(v.spec) {
+		return
+	}
+	reader := attachmentReader{web: v.web, store: v.Store, again: v.FromRaw}
+	for _, n := range reader.read(ctx, rec) {
 		v.reject(n)
 	}
 }
