@@ -56,14 +56,15 @@ func (m *model) put(now time.Time, records ...Record) []Outcome {
 			grouped: r.comparable(now), main: old.main}
 		stored[r.ID] = true
 	}
-	m.regroup(stored)
+	m.regroup(stored, stored)
 	return outcomes
 }
 
 // regroup decides anew which records are shown, as plainly as the rule is, and
 // gives new entries to those that this changes or whose origins have changed;
-// changed are the records that the operation itself has given one.
-func (m *model) regroup(changed map[string]bool) {
+// changed are the records that read otherwise as an origin, appended those that
+// the operation itself has given an entry.
+func (m *model) regroup(changed, appended map[string]bool) {
 	var order []*Record
 	for _, e := range m.entries {
 		if e.record != nil && e.grouped {
@@ -91,12 +92,12 @@ func (m *model) regroup(changed map[string]bool) {
 		m.entries[id] = e
 	}
 	for _, r := range order {
-		if flipped := (mains[r.ID] == "") != (m.before[r.ID] == ""); flipped && !changed[r.ID] {
+		if flipped := (mains[r.ID] == "") != (m.before[r.ID] == ""); flipped && !appended[r.ID] {
 			again = append(again, r.ID)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(touched)) {
-		if e := m.entries[id]; e.record != nil && e.main == "" && !changed[id] && !slices.Contains(again, id) {
+		if e := m.entries[id]; e.record != nil && e.main == "" && !appended[id] && !slices.Contains(again, id) {
 			again = append(again, id)
 		}
 	}
@@ -147,7 +148,7 @@ func (m *model) remove(ids ...string) (n int) {
 			removed[id] = true
 		}
 	}
-	m.regroup(removed)
+	m.regroup(removed, removed)
 	return n
 }
 
@@ -166,12 +167,13 @@ func (m *model) expire(now time.Time, changed map[string]uint64) (n int) {
 		due[id] = true
 	}
 	m.seq += uint64(n)
+	ended := maps.Clone(due)
 	for id := range due { // a consent that ended changes no origin
 		if m.entries[id].grouped {
-			delete(due, id)
+			delete(ended, id)
 		}
 	}
-	m.regroup(due)
+	m.regroup(ended, due)
 	return n
 }
 
