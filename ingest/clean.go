@@ -9,20 +9,20 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// cleaner puts texts into the catalogue's form and counts what was wrong with them.
-type cleaner struct {
+// textCleaner puts texts into the catalogue's form and counts what was wrong with them.
+type textCleaner struct {
 	mended int // characters of UTF-8 that was read as windows-1252
 	broken int // places where characters are lost (U+FFFD)
 }
 
 // cleanText gives valid UTF-8 in NFC, line ends as \n, without invisible
 // characters, entities and mojibake, and at most one blank line between paragraphs.
-func cleanText(s string) string { return new(cleaner).text(s) }
+func cleanText(s string) string { return new(textCleaner).text(s) }
 
 // cleanLine is cleanText on one line: white space of any kind becomes one blank.
-func cleanLine(s string) string { return new(cleaner).line(s) }
+func cleanLine(s string) string { return new(textCleaner).line(s) }
 
-func (c *cleaner) text(s string) string {
+func (c *textCleaner) text(s string) string {
 	s = c.plain(s)
 	var b strings.Builder
 	b.Grow(len(s))
@@ -42,7 +42,7 @@ func (c *cleaner) text(s string) string {
 	return b.String()
 }
 
-func (c *cleaner) line(s string) string {
+func (c *textCleaner) line(s string) string {
 	return strings.Join(strings.Fields(c.plain(s)), " ")
 }
 
@@ -50,7 +50,7 @@ func (c *cleaner) line(s string) string {
 // food for another (an entity within an entity), but not for ever.
 const maxPasses = 8
 
-func (c *cleaner) plain(s string) string {
+func (c *textCleaner) plain(s string) string {
 	if isSimple(s) {
 		return s
 	}
@@ -77,7 +77,7 @@ func isSimple(s string) bool {
 	return true
 }
 
-func (c *cleaner) pass(s string) string {
+func (c *textCleaner) pass(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s, mended := repairMojibake(norm.NFC.String(s))
 	c.mended += mended

@@ -287,7 +287,6 @@ func (a *archive) describe(part string, doc *document) {
 			doc.Keywords = append(doc.Keywords, k)
 		}
 	}
-	doc.Keywords = cleanList(doc.Keywords, maxKeywords)
 }
 
 // officeDate reads xsd:dateTime with or without a zone.

@@ -380,5 +380,5 @@ func splitKeywords(s string) []string {
 	if !strings.ContainsAny(s, ",;") && strings.Count(s, " ") > 3 {
 		return nil // a sentence
 	}
-	return cleanList(strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' }), maxKeywords)
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' })
 }

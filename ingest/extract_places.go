@@ -17,8 +17,8 @@ var landNames = map[string]string{
 }
 
 const (
-	// maxRegions of one page; a page with more lists offices, not its region.
-	maxRegions = 10
+	// maxPlaces of one page; a page with more lists offices, not its region.
+	maxPlaces = 10
 	// maxRegionName is how many bytes the name of a place has at most.
 	maxRegionName = 80
 )
@@ -26,7 +26,7 @@ const (
 // addRegion keeps the name of a place that the page gives for what it is about.
 func (p *page) addRegion(name string) {
 	name = squash(name)
-	if letters(name) < 2 || len(name) > maxRegionName || strings.Contains(name, "://") || len(p.regions) >= maxRegions {
+	if letters(name) < 2 || len(name) > maxRegionName || strings.Contains(name, "://") || len(p.regions) >= maxPlaces {
 		return
 	}
 	if !slices.ContainsFunc(p.regions, func(r catalogue.Region) bool { return r.Name == name }) {

@@ -11,7 +11,7 @@ import (
 type tidier struct {
 	rec     *catalogue.Record
 	keep    bool // addresses stay: there is consent
-	clean   cleaner
+	clean   textCleaner
 	persons int
 	notices []*Rejection
 }

@@ -193,6 +193,18 @@ func Release(rec *catalogue.Record) catalogue.Record {
 	return view
 }
 
+// ReleaseOrigins gives the origins of a record as they may leave the service:
+// none of them has a text; the licence's code is filled in where it was recognised.
+func ReleaseOrigins(origins []catalogue.Origin) []catalogue.Origin {
+	out := slices.Clone(origins)
+	for i := range out {
+		if l, _ := recordLicence(&catalogue.Record{Licence: out[i].Licence}); l.Code != "" {
+			out[i].Licence = l
+		}
+	}
+	return out
+}
+
 // MayRelease reports whether the whole text of a record may leave the service.
 func MayRelease(rec *catalogue.Record) bool {
 	if rec.Provenance.Text == catalogue.TextFull {

@@ -122,7 +122,7 @@ func organisationValues(r *catalogue.Record) []Value {
 			}
 			v := said(id, label, "organisations: "+clean(o.Name, maxName))
 			if a.ID != "" {
-				v.Method, v.Confidence = a.Method, a.Confidence
+				v.Method, v.Confidence, v.Why = a.Method, a.Confidence, a.Rule
 			}
 			values = append(values, v)
 		}

@@ -62,6 +62,7 @@ type sourceState struct {
 	Kind     string               `json:"kind"`
 	Target   string               `json:"target,omitempty"`
 	Records  int                  `json:"records"`
+	Hidden   int                  `json:"duplicates"` // of them, shown as another record that says the same
 	LastRun  time.Time            `json:"lastRun,omitzero"`
 	NextRun  time.Time            `json:"nextRun,omitzero"` // zero: not in the config
 	Complete bool                 `json:"complete"`
@@ -83,7 +84,7 @@ func (a *app) sourceStates(ctx context.Context) ([]sourceState, error) {
 	var order []string
 	state := func(name, kind string) *sourceState {
 		if byName[name] == nil {
-			byName[name] = &sourceState{Name: name, Kind: kind, Records: counts.BySource[name]}
+			byName[name] = &sourceState{Name: name, Kind: kind, Records: counts.BySource[name], Hidden: counts.Hidden[name]}
 			order = append(order, name)
 		}
 		return byName[name]
@@ -125,13 +126,13 @@ func printStates(std stdio, states []sourceState, asJSON bool) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SOURCE\tKIND\tRECORDS\tLAST RUN\tNEXT RUN\tNEW\tCHANGED\tGONE\tREJECTED\tSTATE")
+	fmt.Fprintln(w, "SOURCE\tKIND\tRECORDS\tDUPLICATES\tLAST RUN\tNEXT RUN\tNEW\tCHANGED\tGONE\tREJECTED\tSTATE")
 	for _, s := range states {
 		r := s.Report
 		if r == nil {
 			r = &ingest.SourceReport{}
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%d\t%d\t%d\t%d\t%s\n", s.Name, s.Kind, s.Records, when(s.LastRun), when(s.NextRun),
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%d\t%d\t%d\t%d\t%s\n", s.Name, s.Kind, s.Records, s.Hidden, when(s.LastRun), when(s.NextRun),
 			r.New, r.Changed, r.Gone, len(r.Rejected)+r.Omitted, s.word())
 	}
 	return w.Flush()
@@ -186,11 +187,19 @@ copies that it names, reads the index and compares position and counts.
 Exit status 1 if something is wrong.`,
 		flags: func(v *invocation) func(context.Context) error {
 			asJSON := v.flags.Bool("json", false, "print JSON")
+			regroup := v.flags.Bool("regroup", false, "first make anew which records are shown for others")
 			return func(ctx context.Context) error {
 				if _, err := v.args(0); err != nil {
 					return err
 				}
-				return v.withApp(ctx, func(ctx context.Context, a *app) error { return a.check(ctx, v.stdio, *asJSON) })
+				return v.withApp(ctx, func(ctx context.Context, a *app) error {
+					if *regroup {
+						if err := a.store.Regroup(ctx); err != nil {
+							return err
+						}
+					}
+					return a.check(ctx, v.stdio, *asJSON)
+				})
 			}
 		},
 	}
@@ -199,6 +208,7 @@ Exit status 1 if something is wrong.`,
 // checkResult is what check prints with -json.
 type checkResult struct {
 	Records    int                 `json:"records"`
+	Duplicates int                 `json:"duplicates"` // records of those that are shown as another
 	Tombstones int                 `json:"tombstones"`
 	Documents  int                 `json:"documents"`
 	Catalogue  string              `json:"cataloguePosition"`
@@ -244,7 +254,8 @@ func (a *app) checkCatalogue(ctx context.Context, result *checkResult) error {
 	if err != nil {
 		return err
 	}
-	result.Records, result.Tombstones, result.Catalogue = counts.Records, counts.Tombstones, pos.String()
+	result.Records, result.Duplicates, result.Tombstones = counts.Records, counts.Duplicates(), counts.Tombstones
+	result.Catalogue = pos.String()
 	result.Problems = append(result.Problems, problems...)
 	missing := 0
 	for name := range used {
@@ -279,8 +290,8 @@ func (r checkResult) print(std stdio, asJSON bool) error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(std.out, "catalogue: %d records, %d tombstones, position %s\nindex: %d documents, position %s\n",
-			r.Records, r.Tombstones, r.Catalogue, r.Documents, r.Index)
+		fmt.Fprintf(std.out, "catalogue: %d records (%d shown as another that says the same), %d tombstones, position %s\nindex: %d documents, position %s\n",
+			r.Records, r.Duplicates, r.Tombstones, r.Catalogue, r.Documents, r.Index)
 		fmt.Fprintf(std.out, "lexicon: learned from %d documents; of the words added since, %.1f %% are unknown to it\n",
 			r.Drift.Learned, 100*r.Drift.Unknown)
 		for _, p := range r.Problems {

@@ -213,7 +213,7 @@ func (x *Index) corpus(ctx context.Context) iter.Seq2[mappings.Document, error] 
 				yield(mappings.Document{}, err)
 				return
 			}
-			if doc, public := mappings.Map(change.Record, now); public && !yield(doc, nil) {
+			if doc, public := documentOf(&change, now); public && !yield(doc, nil) {
 				return
 			}
 		}

@@ -299,14 +299,22 @@ func (b *batcher) reset() {
 func (b *batcher) add(c catalogue.Change) {
 	b.Reaches = catalogue.Position{Log: b.log, Seq: c.Seq}
 	b.empty = false
-	if c.Record != nil {
-		if doc, public := mappings.Map(c.Record, b.now); public {
-			b.Put = append(b.Put, doc)
-			b.bytes += len(c.Record.Body) + len(c.Record.Title) + len(c.Record.Summary)
-			return
-		}
+	if doc, public := documentOf(&c, b.now); public {
+		b.Put = append(b.Put, doc)
+		b.bytes += len(c.Record.Body) + len(c.Record.Title) + len(c.Record.Summary)
+		return
 	}
 	b.Remove = append(b.Remove, c.ID)
+}
+
+// documentOf gives what the index holds of a change, not ok for what the
+// public does not see.
+func documentOf(c *catalogue.Change, now time.Time) (doc mappings.Document, ok bool) {
+	view, public := c.Public(now)
+	if !public {
+		return doc, false
+	}
+	return mappings.Map(&view, now)
 }
 
 func (b *batcher) full() bool {
@@ -426,8 +434,8 @@ func (x *Index) countPublic(ctx context.Context, reached uint64) (n publicCount,
 			return n, err
 		case c.Seq > reached:
 			n.later++
-		case c.Record != nil:
-			if _, public := c.Record.Public(now); public {
+		default:
+			if _, public := c.Public(now); public {
 				n.exact++
 			}
 		}

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gorilla/mux"
 
@@ -133,13 +134,14 @@ func (s *Server) getRecipe(w http.ResponseWriter, r *http.Request) error {
 	if notModified(w, r, tag) {
 		return nil
 	}
-	return writeJSON(w, recordBody{Record: released, Categories: s.categoriesOf(&full, p.Lang),
+	return writeJSON(w, recordBody{recordFields: released, Categories: s.categoriesOf(&full, p.Lang),
 		Permalink: s.permalink(r, released.ID)})
 }
 
 // record gives the public view of a record (from which categories are made),
-// what of it may leave the service, and a validator for both.
-func (s *Server) record(r *http.Request, id string) (public, released catalogue.Record, tag string, err error) {
+// what of it may leave the service, and a validator for both. The error of a
+// record that is not shown because another says the same is *shownAs.
+func (s *Server) record(r *http.Request, id string) (public catalogue.Record, released recordFields, tag string, err error) {
 	pos, err := s.store.Position(r.Context())
 	if err != nil {
 		return public, released, "", err
@@ -153,12 +155,14 @@ func (s *Server) record(r *http.Request, id string) (public, released catalogue.
 	}
 	public, ok := s.public(change)
 	switch {
+	case !ok && change.ShownAs != "":
+		return public, released, "", s.elsewhere(change)
 	case !ok && change.WasPublic:
 		return public, released, "", &problem{code: "gone"}
 	case !ok:
 		return public, released, "", &problem{code: "not-found"}
 	}
-	released = mappings.Release(&public)
+	released = release(&public, change)
 	// Time alone can take the contact away, before the log says so.
 	contact := "without contact"
 	if released.Contact != nil {
@@ -167,18 +171,44 @@ func (s *Server) record(r *http.Request, id string) (public, released catalogue.
 	return public, released, s.weakTag(pos.String(), contact), nil
 }
 
-// public gives the public view of a change's record, not ok for a tombstone
-// and for what is not public now. A body that is held back should never have
-// entered the record; here it is taken out once more.
+// public gives the public view of a change (see [catalogue.Change.Public]). A
+// body that is held back should never have entered the record; here it is
+// taken out once more.
 func (s *Server) public(c catalogue.Change) (catalogue.Record, bool) {
-	if c.Record == nil {
-		return catalogue.Record{}, false
-	}
-	view, ok := c.Record.Public(s.now())
+	view, ok := c.Public(s.now())
 	if view.Attribution == catalogue.AttributionTypeLand {
 		view.Organisations, view.Contact = nil, nil
 	}
 	return view, ok
+}
+
+// release gives what may leave the service of a public view.
+func release(public *catalogue.Record, c catalogue.Change) recordFields {
+	return recordFields{mappings.Release(public), mappings.ReleaseOrigins(c.Origins)}
+}
+
+// elsewhere says where to read a record that is not shown. What is not public
+// is gone all the same, wherever its text may stand.
+func (s *Server) elsewhere(c catalogue.Change) error {
+	if _, public := c.Record.Public(s.now()); !public {
+		return &problem{code: "gone"}
+	}
+	return &shownAs{c.ID, c.ShownAs}
+}
+
+// shownAs is the error that a record is not shown because another one says
+// the same; it is answered with a redirect to that one.
+type shownAs struct{ id, main string }
+
+// Error is for the log.
+func (e *shownAs) Error() string { return e.id + " is shown as " + e.main }
+
+// redirect leads to the same address of the record that is shown. It is
+// temporary (RFC 9110 section 15.4.8): which one is shown may change.
+func (e *shownAs) redirect(w http.ResponseWriter, r *http.Request) {
+	to := url.URL{Path: strings.Replace(r.URL.Path, e.id, e.main, 1), RawQuery: r.URL.RawQuery}
+	w.Header().Set("Location", to.EscapedPath()+withQuery(to.RawQuery))
+	w.WriteHeader(http.StatusTemporaryRedirect)
 }
 
 // categoriesOf computes the categories of a public view.

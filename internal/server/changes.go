@@ -121,7 +121,8 @@ func (s *Server) publicChange(c catalogue.Change) (changeBody, bool) {
 	entry := changeBody{Seq: c.Seq, ID: c.ID}
 	public, ok := s.public(c)
 	if ok {
-		entry.Record = &recordFields{mappings.Release(&public)}
+		released := release(&public, c)
+		entry.Record = &released
 	}
 	return entry, ok || c.WasPublic
 }

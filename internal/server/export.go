@@ -8,7 +8,6 @@ import (
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/search"
-	"nextsearch/mappings"
 )
 
 // ndjsonType is the media type in use for newline-delimited JSON; none is registered.
@@ -109,7 +108,7 @@ func (s *Server) exportPage(ctx context.Context, q search.Query, fields []string
 		if !ok {
 			continue
 		}
-		line, err := pick(recordFields{mappings.Release(&public)}, fields)
+		line, err := pick(release(&public, change), fields)
 		if err != nil {
 			return page, err
 		}

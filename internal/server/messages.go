@@ -110,6 +110,7 @@ func messages() map[string]mappings.Label {
 		"record.fetched":       {De: "Abgerufen", En: "Fetched"},
 		"record.permalink":     {De: "Dauerhafte Adresse", En: "Lasting address"},
 		"record.categories":    {De: "Ähnliches nach Kategorie", En: "More of the same category"},
+		"record.origins":       {De: "Auch veröffentlicht bei", En: "Also published at"},
 		"record.similar":       {De: "Ähnliche Einträge", En: "Similar records"},
 		"record.json":          {De: "Diesen Eintrag als JSON", En: "This record as JSON"},
 

@@ -92,5 +92,6 @@ func (c stateCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	if counts, err := c.s.store.Counts(ctx); err == nil {
 		gauge("catalogue_records", "Live records in the catalogue.", float64(counts.Records))
+		gauge("catalogue_duplicates", "Live records that another one is shown for, because it says the same.", float64(counts.Duplicates()))
 	}
 }

@@ -22,6 +22,7 @@ type operation struct {
 	body     any      // sample of the answer, nil for no JSON
 	partial  bool     // fields= leaves members out
 	cached   bool     // ETag and 304
+	moves    bool     // 307 to the record that is shown for another
 	problems []string // codes besides those that problemsByStatus gives to all
 }
 
@@ -34,11 +35,11 @@ var (
 		params: func(p paramSets) *paramSet { return p.search }, media: jsonType, body: searchBody{}, cached: true,
 		problems: []string{"invalid-cursor", "not-ready", "timeout"}}
 	opRecipe = operation{summary: mappings.Label{De: "Einen Eintrag lesen", En: "Read a record"},
-		params: func(p paramSets) *paramSet { return p.record }, media: jsonType, body: recordBody{}, cached: true,
+		params: func(p paramSets) *paramSet { return p.record }, media: jsonType, body: recordBody{}, cached: true, moves: true,
 		path:     []pathParam{{"id", "id of a record", exampleID}},
 		problems: []string{"not-found", "gone"}}
 	opSimilar = operation{summary: mappings.Label{De: "Was einem Eintrag ähnlich ist, und warum", En: "What is similar to a record, and why"},
-		params: func(p paramSets) *paramSet { return p.similar }, media: jsonType, body: similarBody{}, cached: true,
+		params: func(p paramSets) *paramSet { return p.similar }, media: jsonType, body: similarBody{}, cached: true, moves: true,
 		path:     []pathParam{{"id", "id of a record", exampleID}},
 		problems: []string{"not-found", "gone", "not-ready", "timeout"}}
 	opSuggest = operation{summary: mappings.Label{De: "Vorschläge zu dem, was gerade getippt wird", En: "Suggestions for what is being typed"},
@@ -167,6 +168,10 @@ func (s *Server) responses(sch *schemas, op *operation) object {
 	out := object{"200": object{"description": "the answer", "content": object{op.media: content}}}
 	if op.cached {
 		out["304"] = object{"description": "not changed since the ETag in If-None-Match"}
+	}
+	if op.moves {
+		out["307"] = object{"description": "another record says the same and is shown instead: Location has its address",
+			"headers": object{"Location": object{"schema": object{"type": "string"}}}}
 	}
 	for status, codes := range s.problemsByStatus(op) {
 		out[itoa(status)] = object{"description": strings.Join(codes, ", "),

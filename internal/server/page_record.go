@@ -30,10 +30,27 @@ type recordPage struct {
 	Kind       string
 	Licence    string
 	Categories []categoryView
+	Origins    []originView // the other places where the text was published
 	Similar    []similarView
 	Types      []categoryBody // authority types, the most specific only
 	JSONLD     jsonLD
 	API        string
+}
+
+// originView is another place where the same text was published.
+type originView struct{ Source, URL, FetchedAt, Fetched string }
+
+// originViews lists the origins but the first, which is the record's own.
+func originViews(origins []catalogue.Origin, lang string) []originView {
+	var out []originView
+	for _, o := range origins[min(1, len(origins)):] {
+		view := originView{Source: o.Source, URL: webURL(o.URL)}
+		if !o.Fetched.IsZero() {
+			view.FetchedAt, view.Fetched = rfc3339(o.Fetched), formatDate(lang, catalogue.DateOf(o.Fetched.UTC()))
+		}
+		out = append(out, view)
+	}
+	return out
 }
 
 // sectionView is a part of the text; Heading is "" for a text without one.
@@ -86,7 +103,8 @@ func (s *Server) pageRecord(w http.ResponseWriter, r *http.Request) error {
 
 // recordPageOf makes the page: texts and contact from what was released,
 // categories from the whole public view, since they say nothing of the text.
-func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, rec catalogue.Record) recordPage {
+func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, released recordFields) recordPage {
+	rec := released.Record
 	page := recordPage{Base: s.basePage(r, ""), Record: rec, Original: webURL(rec.URL), Foreign: foreign(langOf(r), rec.Language), API: "/v1/recipes/" + rec.ID}
 	page.Title, page.Canonical = rec.Title, s.permalink(r, rec.ID)
 	page.Sections = sectionViews(&rec, page.Lang)
@@ -109,6 +127,7 @@ func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, rec cat
 	categories := s.categoriesOf(public, page.Lang)
 	page.Types = mostSpecific(categories["authorityType"])
 	page.Categories = s.categoryViews(categories, page.Lang)
+	page.Origins = originViews(released.Origins, page.Lang)
 	page.Similar = s.similarViews(r, rec.ID, page.Lang)
 	page.JSONLD = jsonLDOf(&rec, page.Canonical)
 	return page

@@ -128,6 +128,11 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, form errorForm, er
 		info.status = statusClientLeft
 		panic(http.ErrAbortHandler) // without it net/http would send an empty 200
 	}
+	if elsewhere := (*shownAs)(nil); errors.As(err, &elsewhere) {
+		clearForError(w.Header())
+		elsewhere.redirect(w, r)
+		return
+	}
 	kind, bad := s.kindOf(err)
 	switch {
 	case kind.code == "not-ready": // what a start looks like, not a fault

@@ -113,11 +113,14 @@ type oneFacetBody struct {
 }
 
 // recordFields is a record as it leaves the service.
-type recordFields struct{ catalogue.Record }
+type recordFields struct {
+	catalogue.Record
+	Origins []catalogue.Origin `json:"origins,omitempty" doc:"every place where this text was published, the record's own first and at most 100; absent if it is the only one"`
+}
 
 // recordBody answers GET /v1/recipes/{id}.
 type recordBody struct {
-	catalogue.Record
+	recordFields
 	Categories categoriesBody `json:"categories" doc:"computed categories by facet"`
 	Permalink  string         `json:"permalink" doc:"lasting address of the page about it"`
 }
