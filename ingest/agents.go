@@ -41,21 +41,6 @@ func bodyName(name string, personal bool) string {
 	return name
 }
 
-// agentFunctionWords are what mailboxes of bodies are called, whole or as the
-// beginning of a part of the name if they are long.
-var agentFunctionWords = wordSet(`info infos post poststelle postfach kontakt contact service office mail email presse press redaktion support hilfe help
-	verwaltung amt referat abteilung team zentrale buero sekretariat web webmaster internet online portal open opendata data daten odata geo gis
-	geodaten geoportal geoinfo transparenz archiv bibliothek stadt gemeinde kreis rathaus buergerbuero buergerservice umwelt vermessung kataster
-	verkehr wahlen wahl finanzen haushalt it edv admin statistik stat digital digitalisierung bauamt stadtplanung auskunft anfragen ogd metadaten
-	govdata ckan egov egovernment smartcity museum kultur schule tourismus gdi datenportal pressestelle marketing hotline dialog`)
-
-// minFunctionPrefix is the least length of a function word that may have an
-// ending: "statistik-nord", but not "itzig".
-const minFunctionPrefix = 5
-
-// functionEnding closes compounds that no family is called by.
-var functionEnding = regexp.MustCompile(`.(?:amt|stelle|service|dienste?|portal|daten|verwaltung|zentrum|team|referat|archiv)$`)
-
 // functionMailbox gives a mail address that belongs to a function and not to a
 // person, "" for any other: in doubt it is a person's.
 func functionMailbox(address string) string {
@@ -66,21 +51,10 @@ func functionMailbox(address string) string {
 	if !ok || !strings.Contains(domain, ".") || strings.ContainsAny(address, " ,;<>?") {
 		return ""
 	}
-	parts := strings.FieldsFunc(local, func(r rune) bool { return r < 'a' || r > 'z' })
-	if slices.ContainsFunc(parts, func(p string) bool { return givenNames[p] }) {
+	if !isMailbox(local, domain) {
 		return ""
 	}
-	for _, p := range parts {
-		if functionEnding.MatchString(p) {
-			return address
-		}
-		for n := len(p); n >= min(len(p), minFunctionPrefix); n-- {
-			if agentFunctionWords[p[:n]] {
-				return address
-			}
-		}
-	}
-	return ""
+	return address
 }
 
 // agent is a body in the role in which it stands to a dataset: the

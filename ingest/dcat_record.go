@@ -119,7 +119,7 @@ func (r *dcatReader) first(node rdf.Term, names ...string) string {
 // describe fills texts, dates, keywords and language.
 func (r *dcatReader) describe(node rdf.Term, rec *catalogue.Record, lang string) {
 	description, descriptionLang := r.g.text(node, "dct:description")
-	rec.Body = cleanText(htmlText(description))
+	rec.Body = cleanText(unwrap(htmlText(description)))
 	rec.Summary = shorten(squash(rec.Body), snippetLimit)
 	if basis, _ := r.g.text(node, "dcatde:legalBasis"); basis != "" {
 		rec.Body = strings.TrimSpace(rec.Body + "\n\nRechtsgrundlage: " + htmlLine(basis))
@@ -140,6 +140,12 @@ func (r *dcatReader) describe(node rdf.Term, rec *catalogue.Record, lang string)
 		rec.Language = r.language(append(r.g.all(node, "dcat:distribution"), node)...)
 	}
 }
+
+// wrapped is a line end that only the indentation of the XML around it made.
+var wrapped = regexp.MustCompile(`[ \t]*\r?\n[ \t]{4,}([^\s*•–-])`)
+
+// unwrap joins the lines of a text that stood indented in its document.
+func unwrap(text string) string { return strings.TrimSpace(wrapped.ReplaceAllString(text, " $1")) }
 
 // date gives the latest date of a property: a harvester adds its own.
 func (r *dcatReader) date(node rdf.Term, name string) (latest catalogue.Date) {

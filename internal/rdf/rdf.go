@@ -127,7 +127,7 @@ func Read(r io.Reader, mediaType, base string, h Handler) error {
 }
 
 var (
-	xmlStart  = regexp.MustCompile(`^<(?:\?xml|!--|!DOCTYPE\s+\w+:RDF|\w+:?\w*[\s>])`)
+	xmlStart  = regexp.MustCompile(`^<(?:\?xml|!--|!DOCTYPE\s|\w+:?\w*[\s>])`)
 	htmlStart = regexp.MustCompile(`(?i)^(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]`)
 	jsonStart = regexp.MustCompile(`^(?:\{|\[\s*[\{\]])`)
 )

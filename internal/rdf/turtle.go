@@ -27,12 +27,21 @@ func readTurtle(in *bufio.Reader, base string, h Handler) error {
 	if mark, _ := in.Peek(3); bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
 		_, _ = in.Discard(3) // they were just peeked at
 	}
+	told, broken := 0, 0
+	tell := h.Triple
+	h.Triple = func(triple Triple) {
+		told++
+		tell(triple)
+	}
 	t := &turtle{in: in, h: h, base: base, prefixes: map[string]string{}, line: 1}
-	broken := 0
+	var first error
 	for {
 		t.space()
-		if _, err := t.in.Peek(1); err != nil {
-			return endOf(err)
+		if t.atEnd() {
+			if told == 0 && first != nil { // not one statement: this is something else
+				return first
+			}
+			return t.readError()
 		}
 		t.known, t.depth = false, 0
 		err := t.statement()
@@ -46,36 +55,41 @@ func readTurtle(in *bufio.Reader, base string, h Handler) error {
 		if broken++; broken > maxBroken || t.h.Broken == nil {
 			return syntax
 		}
-		t.h.Broken(syntax)
-		if err := t.resume(); err != nil {
-			return endOf(err)
+		if first == nil {
+			first = syntax
 		}
+		t.h.Broken(syntax)
+		t.resume()
 	}
 }
 
-// endOf makes the end of the input no error.
-func endOf(err error) error {
-	if err == io.EOF {
-		return nil
+// readError gives the error at which the input ended, nil for its end.
+func (t *turtle) readError() error {
+	if _, err := t.in.Peek(1); err != nil && err != io.EOF {
+		return err
 	}
-	return err
+	return nil
 }
 
 // resume skips to where a statement can begin: behind a line that ends in a
-// full stop, or before one with a directive.
-func (t *turtle) resume() error {
+// full stop, behind an empty one, or before one with a directive.
+func (t *turtle) resume() {
 	for {
 		line, err := t.in.ReadSlice('\n')
-		whole := err != bufio.ErrBufferFull
-		if err != nil && whole {
-			return err
+		if err == bufio.ErrBufferFull {
+			continue
 		}
-		if whole {
-			t.line++
-			next, _ := t.in.Peek(len("@prefix"))
-			if bytes.HasSuffix(bytes.TrimSpace(line), []byte(".")) || bytes.HasPrefix(next, []byte("@prefix")) || bytes.HasPrefix(next, []byte("@base")) {
-				return nil
-			}
+		if err != nil {
+			return
+		}
+		t.line++
+		line = bytes.TrimSpace(line)
+		next, _ := t.in.Peek(len("@prefix"))
+		switch {
+		case bytes.HasSuffix(line, []byte(".")), bytes.HasPrefix(next, []byte("@prefix")), bytes.HasPrefix(next, []byte("@base")):
+			return
+		case len(line) == 0 && len(next) > 0 && next[0] > ' ':
+			return
 		}
 	}
 }
@@ -173,6 +187,9 @@ func (t *turtle) statement() error {
 	}
 	if directive != "" {
 		return t.directive(directive)
+	}
+	if subject.Kind == Literal {
+		return t.fail("a text is the subject of nothing")
 	}
 	t.subject, t.known = subject, true
 	t.space()

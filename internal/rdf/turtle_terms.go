@@ -36,10 +36,11 @@ func isWordByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_' || c == '-' || c == '.' || c >= utf8.RuneSelf
 }
 
-// word reads letters and digits, none is no error.
+// word reads letters and digits, none is no error. A full stop belongs to it
+// only if more follows.
 func (t *turtle) word() (string, error) {
 	t.buf = t.buf[:0]
-	for isWordByte(t.peek()) {
+	for c := t.peek(); isWordByte(c) && (c != '.' || isWordByte(t.peekAt(1))); c = t.peek() {
 		if len(t.buf) > maxTerm {
 			return "", t.fail("a name does not end")
 		}
