@@ -17,6 +17,7 @@ var kinds = []KindInfo{
 	{Name: "ckan", Help: "a portal with CKAN's API, each dataset a record", TakesFile: true, New: newCKAN},
 	{Name: "csv", Help: "a table, each row a record (doc/records.md)", TakesFile: true, New: newCSV},
 	{Name: "dcat", Help: "a catalogue of DCAT-AP.de as RDF (Turtle, RDF/XML, JSON-LD), each dataset a record", TakesFile: true, New: newDCAT},
+	{Name: "dip", Help: "the Bundestag's documentation system (DIP): its interface, or dumps and recorded answers", TakesFile: true, New: newDIP},
 	{Name: "feed", Help: "an RSS, Atom or JSON feed, each entry a record; what leaves the feed stays", TakesFile: true, New: newFeed},
 	{Name: "json", Help: "objects of a JSON document or of each line, mapped by pointers (doc/records.md)", TakesFile: true, New: newJSON},
 	{Name: "markdown", Help: "pages written in Markdown: a file, a folder, an archive, a Git host's repository", TakesFile: true, New: newMarkdown},
