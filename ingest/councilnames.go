@@ -54,6 +54,9 @@ func withoutNames(s string) string {
 		if !givenNames[strings.ToLower(parts[3])] || nounWord.MatchString(words[len(words)-1]) {
 			return m
 		}
+		if strings.HasSuffix(parts[1], "n ") || strings.HasSuffix(parts[1], "t ") || strings.HasSuffix(parts[1], "h ") {
+			return parts[1] + "…" // a preposition wants something behind it
+		}
 		return parts[1]
 	})
 	out = withoutIntroduced(out)

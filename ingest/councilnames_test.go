@@ -25,7 +25,7 @@ func TestWithoutNames(t *testing.T) {
 		{"Aussagen von Bundesminister Mustermann zu Hilfsmaßnahmen", "Aussagen von Bundesminister zu Hilfsmaßnahmen"},
 		{"Rede von Frau von der Muster", "Rede von Frau"},
 		{"Die Bundesministerin der Justiz, Erika Muster-Mann, und ihr Haus", "Die Bundesministerin der Justiz, und ihr Haus"},
-		{"Anfrage von Max Mustermann", "Anfrage von"},
+		{"Anfrage von Max Mustermann", "Anfrage von …"},
 		{"Ausbau der Straße, Otto Hahn Platz", "Ausbau der Straße, Otto Hahn Platz"},
 		{"Dr.-Mustermann-Platz umgestalten", "Dr.-Mustermann-Platz umgestalten"},
 		{"Bebauungsplan Nr. 12 „Am Herrnhof“", "Bebauungsplan Nr. 12 „Am Herrnhof“"},
