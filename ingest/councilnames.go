@@ -124,30 +124,9 @@ func nameLength(s string) int {
 var personIntro = regexp.MustCompile(`^(?:Herr|Frau|Dr\.|Prof\.|Ratsherr|Ratsfrau|Stadtrat \p{Lu}|Stadträtin|Stadtverordnete|Einzel(?:rats)?mitglied|Einzelstadtverordnete|` +
 	`Einzelbewerber|Fraktionslos|fraktionslos|Abg\.|Abgeordnete[rn]? \p{Lu}|MdB|MdL)|, (?:MdB|MdL|MdEP)\b|\((?:fraktionslos|parteilos)\)`)
 
-// councilGivenNames are given names that are no names of bodies: the ones that tell
-// most persons in the field of an owner or a publisher.
-var councilGivenNames = wordSet(`alexander alexandra andrea andreas angela anja anke anna anne annette antje axel barbara beate bernd bernhard birgit
-	björn brigitte carsten christian christiane christina christine christoph claudia cornelia daniel daniela david dennis dieter dirk doris eike
-	elena elisabeth erik erika eva fabian felix florian frank franz friedrich gabriele georg gerd gerhard gisela günter günther hannah hans harald
-	heike heiko heinrich heinz helga helmut henning herbert hermann holger horst ingo ingrid jan jana jens joachim jochen johanna johannes jonas
-	josef julia julian jürgen kai karin karl karsten katharina kathrin katja katrin kerstin klaus konrad kristina lars laura lea lena leon lisa lothar lukas
-	manfred manuel manuela marc marcel marco marcus maria marie marina mario marion markus martin martina matthias max maximilian melanie michael
-	michaela miriam monika moritz nadine nico nicole nils nina norbert olaf oliver otto patrick paul peter petra philipp rainer ralf ralph
-	regina reinhard renate rené robert rolf roland rudolf rüdiger sabine sandra sarah sebastian silke silvia simon simone sonja stefan stefanie
-	steffen stephan susanne sven sylvia tanja thomas thorsten till tim tobias torsten ulf ulrich ulrike ursula ute uwe verena volker walter
-	werner wilhelm wolfgang yvonne`)
-
-// isBodysName reports whether a name in a field for bodies is one: it does not
-// begin like a person's, and is not a given name and a family name.
+// isBodysName reports whether a name in a field for bodies is one: it neither
+// begins like a member's nor is a person's by [isPersonName].
 func isBodysName(name string) bool {
 	name = squash(name)
-	if letters(name) < 2 || personIntro.MatchString(name) || strings.Contains(name, "@") {
-		return false
-	}
-	if bodyWord.MatchString(name) && !surname.MatchString(name) {
-		return true
-	}
-	words := strings.Fields(name)
-	first, _, _ := strings.Cut(strings.ToLower(words[0]), "-")
-	return len(words) < 2 || len(words) > 3 || !councilGivenNames[first]
+	return letters(name) >= 2 && !personIntro.MatchString(name) && !strings.Contains(name, "@") && !isPersonName(name)
 }

@@ -23,6 +23,7 @@ var kinds = []KindInfo{
 	{Name: "markdown", Help: "pages written in Markdown: a file, a folder, an archive, a Git host's repository", TakesFile: true, New: newMarkdown},
 	{Name: "ndjson", Help: "records in our own format, one JSON object a line (doc/records.md)", TakesFile: true, New: newNDJSON},
 	{Name: "oparl", Help: "papers and meetings of a council (OParl 1.0, 1.1): a system, a body or recorded answers", TakesFile: true, New: newOparl},
+	{Name: "publiccode", Help: "publiccode.yml of public software: a file, a folder, a list of addresses, a group of a GitLab", TakesFile: true, New: newPubliccode},
 	{Name: "website", Help: "the pages of a site, by its sitemap or else its links", New: newWebsite},
 	{Name: "xlsx", Help: "tables in an Excel workbook, each row a record, mapped like csv", TakesFile: true, New: newXLSX},
 }

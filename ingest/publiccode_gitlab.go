@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
 )
 
 // gitlabProject is a project as GET /groups/:id/projects gives it
@@ -104,7 +103,7 @@ func (r *publiccodeRun) projects(address string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("bad-answer: %s: %w", resp.URL, err)
 	}
-	next := nextPage(resp.Header, address)
+	next := gitlabNext(resp.Header, address)
 	if count == 0 {
 		next = "" // behind the last page
 	}
@@ -146,9 +145,9 @@ func escapePath(p string) string { return (&url.URL{Path: p}).EscapedPath() }
 // linkNext is the next page in a Link field (RFC 8288).
 var linkNext = regexp.MustCompile(`<([^<>]+)>\s*;[^<]*\brel="?next"?`)
 
-// nextPage finds the next page in the header: Link, or the number that GitLab
+// gitlabNext finds the next page in the header: Link, or the number that GitLab
 // gives beside it.
-func nextPage(h http.Header, address string) string {
+func gitlabNext(h http.Header, address string) string {
 	for _, field := range h.Values("Link") {
 		if m := linkNext.FindStringSubmatch(field); m != nil {
 			return sameScheme(address, webAddress(address, m[1]))
@@ -164,4 +163,3 @@ func nextPage(h http.Header, address string) string {
 	}
 	return ""
 }
-
