@@ -1,12 +1,17 @@
 package ingest
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"nextsearch/internal/catalogue"
 )
 
 const dipAPI = "https://dip.example.org/api/v1"
@@ -207,5 +212,13 @@ func FuzzDIP(f *testing.F) {
 			f.Add([]byte(part))
 		}
 	}
-	f.Fuzz(func(t *testing.T, data []byte) { fuzzFile(t, "dip", "a.json", data) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		spec := Spec{Name: "test", Target: "a.json"}
+		var got taken
+		r := &dipRun{ctx: context.Background(), spec: spec, yield: func(rec catalogue.Record, err error) bool { got.add(rec, err, spec); return true }}
+		_, _ = readItems(bytes.NewReader(data), []string{"documents"}, func(_ int, data json.RawMessage, err error) bool {
+			return r.document(fuzzResponse, data, err)
+		})
+		got.check(t)
+	})
 }
