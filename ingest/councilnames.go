@@ -13,7 +13,7 @@ import (
 // Gemeinderat) is not in it.
 var nameIntro = regexp.MustCompile(`(?:^|[^\p{L}-])(?:Herrn?|Frau|Hr\.|Fr\.|Eheleuten?|Familie|` +
 	`(?:Stadt|Bezirks|Gemeinde)verordnete[nr]?|Stv\.|StV|Ratsherrn?|Ratsherren|Ratsfrau(?:en)?|Ratsmitglied(?:s|es|er|ern)?|RM|` +
-	`Kreistags(?:mitglied(?:s|es)?|abgeordnete[nr]?)|Bürgerschaftsabgeordnete[nr]?|Abgeordnete[nr]?|Abg\.|MdB|MdL|MdBB|MdHB|` +
+	`Kreistags(?:mitglied(?:s|es)?|abgeordnete[nr]?)|Bürgerschaftsabgeordnete[nr]?|Abgeordnete[nr]?|Abg\.?|MdB|MdL|MdBB|MdHB|` +
 	`Gemeindevertreter(?:s|in)?|(?:Stadt|Gemeinde|Kreis|Markt|Bezirks)rätin|Kreisrat(?:s|es)?|Ausschussmitglied(?:s|es)?|` +
 	`[Ss]achkundige[nrs]? (?:Bürger(?:s|in)?|Einwohner(?:s|in)?)|Ortsvorsteher(?:s|in)?|Beigeordnete[nr]?|Dezernent(?:en|in)?|` +
 	`(?:Ober|Bezirks|Alt)?[Bb]ürgermeister(?:s|in)?|Landrat(?:s|es)?|Landrätin|Staatssekretär(?:s|in)?|Staatsminister(?:s|in)?|` +
@@ -27,10 +27,17 @@ var (
 		`schule|haus|halle|projekt|konzept|antrag|anfrage|vorlage|budget|haushalt|verkehr|gebiet|bezirk|stadt|gemeinde|kreis|land|bund|rat|tag|fraktion|gruppe|partei|` +
 		`kommission|ausschuss|gesetz|ordnung|verfahren|programm|forum|woche|jahr|recht|medaille|preis|bad|kita|feuerwehr|digital\p{L}*|online|radwege?|wege)$`)
 	nameTitle    = regexp.MustCompile(`^(?:Dr|Prof|Dipl|med|phil|jur|rer|nat|pol|Ing|h|c|a|D|Frhr|Freiherr|Freifrau|Graf|Gräfin|Herrn?|Frau)\.?(?:-Ing\.)?$`)
-	nameParticle = regexp.MustCompile(`^(?:von|van|de|der|den|zu|zur|vom|und zu|ten|el|al|di|da)$`)
+	nameParticle = regexp.MustCompile(`^(?:von|van|de|zu|ten|el|al|di|da)$`)
 	nextWord     = regexp.MustCompile(`^[\s\x{a0}]*([^\s\x{a0},:;()\[\]/]+)`)
 	gapBefore    = regexp.MustCompile(`\s+([,:;.)\]])`)
+	doubleComma  = regexp.MustCompile(`,\s*,`)
 	emptyBracket = regexp.MustCompile(`\s*\(\s*\)`)
+	// memberList is a list of members as old papers have it: "Abg Muster SPD,
+	// Mustermann (Musterstadt) CDU, Dr. Muster und Fraktion".
+	memberList = regexp.MustCompile(`(Abg\.?)(?:(?:,| und)?\s+(?:(?:Dr|Prof)\.\s*)*\p{Lu}[\p{L}'’-]+(?: \([^)]*\))?` +
+		`(?: (?:SPD|CDU/CSU|CDU|CSU|FDP|AfD|PDS|BSW|GRÜNEN?|DIE LINKE|DIE GRÜNEN))?(?:,|\b)){2,}`)
+	// fullName is a given and a family name where a sentence names who did something.
+	fullName = regexp.MustCompile(`(, |\(|: |\b(?:von|durch|an|mit) )((?:(?:Dr|Prof)\.\s*)*)(\p{Lu}\p{Ll}+)(?:-\p{Lu}\p{Ll}+)?(?: \p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)*){1,2}`)
 )
 
 // maxCouncilNameWords is how many words of a name follow each other: given name and
@@ -41,13 +48,30 @@ const maxCouncilNameWords = 2
 // they are named as stays. It would rather take a word too many: the paper
 // itself has it.
 func withoutNames(s string) string {
-	intros := nameIntro.FindAllStringIndex(s, -1)
-	if intros == nil {
+	out := fullName.ReplaceAllStringFunc(memberList.ReplaceAllString(s, "$1"), func(m string) string {
+		parts := fullName.FindStringSubmatch(m)
+		words := strings.Fields(m)
+		if !givenNames[strings.ToLower(parts[3])] || nounWord.MatchString(words[len(words)-1]) {
+			return m
+		}
+		if strings.HasSuffix(parts[1], "n ") || strings.HasSuffix(parts[1], "t ") || strings.HasSuffix(parts[1], "h ") {
+			return parts[1] + "…" // a preposition wants something behind it
+		}
+		return parts[1]
+	})
+	out = withoutIntroduced(out)
+	if out == s {
 		return s
 	}
+	out = emptyBracket.ReplaceAllString(out, "")
+	return strings.TrimRight(squash(gapBefore.ReplaceAllString(doubleComma.ReplaceAllString(out, ","), "$1")), ",: ")
+}
+
+// withoutIntroduced takes out names that follow a form of address or an office.
+func withoutIntroduced(s string) string {
 	var b strings.Builder
 	last := 0
-	for _, at := range intros {
+	for _, at := range nameIntro.FindAllStringIndex(s, -1) {
 		if at[1] < last {
 			continue // a degree within a name that is gone already
 		}
@@ -58,16 +82,13 @@ func withoutNames(s string) string {
 		b.WriteString(s[last:at[1]])
 		last = at[1] + n
 	}
-	if last == 0 {
-		return s
-	}
 	b.WriteString(s[last:])
-	return squash(gapBefore.ReplaceAllString(emptyBracket.ReplaceAllString(b.String(), ""), "$1"))
+	return b.String()
 }
 
 // nameLength gives how many bytes of the text behind a form of address are a name.
 func nameLength(s string) int {
-	length, words, pos := 0, 0, 0
+	length, words, pos, particle := 0, 0, 0, ""
 	for words < maxCouncilNameWords {
 		m := nextWord.FindStringSubmatchIndex(s[pos:])
 		if m == nil {
@@ -79,7 +100,9 @@ func nameLength(s string) int {
 		word := strings.TrimSuffix(s[pos+m[2]:pos+m[3]], ".")
 		full := s[pos+m[2] : pos+m[3]]
 		switch {
-		case nameTitle.MatchString(full), nameParticle.MatchString(full):
+		case nameTitle.MatchString(full):
+		case nameParticle.MatchString(full) && (words == 0 || full == "von"), full == "der" && particle == "von" && words == 0:
+			particle = full
 		case nameWord.MatchString(word) || nameWord.MatchString(full):
 			if nounWord.MatchString(word) {
 				return length
@@ -101,30 +124,9 @@ func nameLength(s string) int {
 var personIntro = regexp.MustCompile(`^(?:Herr|Frau|Dr\.|Prof\.|Ratsherr|Ratsfrau|Stadtrat \p{Lu}|Stadträtin|Stadtverordnete|Einzel(?:rats)?mitglied|Einzelstadtverordnete|` +
 	`Einzelbewerber|Fraktionslos|fraktionslos|Abg\.|Abgeordnete[rn]? \p{Lu}|MdB|MdL)|, (?:MdB|MdL|MdEP)\b|\((?:fraktionslos|parteilos)\)`)
 
-// councilGivenNames are given names that are no names of bodies: the ones that tell
-// most persons in the field of an owner or a publisher.
-var councilGivenNames = wordSet(`alexander alexandra andrea andreas angela anja anke anna anne annette antje axel barbara beate bernd bernhard birgit
-	björn brigitte carsten christian christiane christina christine christoph claudia cornelia daniel daniela david dennis dieter dirk doris eike
-	elena elisabeth erik erika eva fabian felix florian frank franz friedrich gabriele georg gerd gerhard gisela günter günther hannah hans harald
-	heike heiko heinrich heinz helga helmut henning herbert hermann holger horst ingo ingrid jan jana jens joachim jochen johanna johannes jonas
-	josef julia julian jürgen kai karin karl karsten katharina kathrin katja katrin kerstin klaus konrad kristina lars laura lea lena leon lisa lothar lukas
-	manfred manuel manuela marc marcel marco marcus maria marie marina mario marion markus martin martina matthias max maximilian melanie michael
-	michaela miriam monika moritz nadine nico nicole nils nina norbert olaf oliver otto patrick paul peter petra philipp rainer ralf ralph
-	regina reinhard renate rené robert rolf roland rudolf rüdiger sabine sandra sarah sebastian silke silvia simon simone sonja stefan stefanie
-	steffen stephan susanne sven sylvia tanja thomas thorsten till tim tobias torsten ulf ulrich ulrike ursula ute uwe verena volker walter
-	werner wilhelm wolfgang yvonne`)
-
-// isBodysName reports whether a name in a field for bodies is one: it does not
-// begin like a person's, and is not a given name and a family name.
+// isBodysName reports whether a name in a field for bodies is one: it neither
+// begins like a member's nor is a person's by [isPersonName].
 func isBodysName(name string) bool {
 	name = squash(name)
-	if letters(name) < 2 || personIntro.MatchString(name) || strings.Contains(name, "@") {
-		return false
-	}
-	if bodyWord.MatchString(name) && !surname.MatchString(name) {
-		return true
-	}
-	words := strings.Fields(name)
-	first, _, _ := strings.Cut(strings.ToLower(words[0]), "-")
-	return len(words) < 2 || len(words) > 3 || !councilGivenNames[first]
+	return letters(name) >= 2 && !personIntro.MatchString(name) && !strings.Contains(name, "@") && !isPersonName(name)
 }

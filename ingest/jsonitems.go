@@ -81,8 +81,9 @@ func isLines(in *bufio.Reader, lists []string) bool {
 	if json.Unmarshal(line, &object) != nil {
 		return false
 	}
+	_, one := object["id"] // what has an id is an object, whatever lists it has
 	for _, name := range lists {
-		if _, page := object[name]; page {
+		if _, page := object[name]; page && !one {
 			return false
 		}
 	}
@@ -187,7 +188,7 @@ func (r *itemReader) object(dec *json.Decoder, limited *itemLimit, page map[stri
 		}
 		name, _ := key.(string)
 		var value json.RawMessage
-		if r.isList(name) {
+		if _, one := own["id"]; r.isList(name) && !one {
 			isPage = true
 			more, err := r.list(dec, limited)
 			if err != nil || !more {
