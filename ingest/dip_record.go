@@ -76,7 +76,7 @@ var (
 
 // dipTitle divides a title from the numbers of the documents that it is about.
 func dipTitle(s string) (title string, references []string) {
-	s = dipSignature.ReplaceAllString(joinHyphens(plainLines(s)), "")
+	s = dipSignature.ReplaceAllString(joinDividedWords(plainLines(s)), "")
 	var lines []string
 	for line := range strings.Lines(strings.ReplaceAll(s, "\r", "\n")) {
 		line = squash(line)
@@ -101,7 +101,7 @@ func (e *dipEntry) body(references []string) string {
 	if head != "" {
 		parts = append(parts, strings.Trim(strings.Join(append([]string{head}, references...), ", "), ", "))
 	}
-	for _, text := range []string{e.cleanAbstract(), joinHyphens(cleanText(e.text))} {
+	for _, text := range []string{e.cleanAbstract(), joinDividedWords(cleanText(e.text))} {
 		if text != "" {
 			parts = append(parts, text)
 		}
@@ -128,8 +128,8 @@ func plainLines(s string) string {
 // hyphenAtEnd is a word divided at the end of a line.
 var hyphenAtEnd = regexp.MustCompile(`(\p{Ll})-[ \t]*\n[ \t]*(\p{Ll})`)
 
-// joinHyphens puts words together that the printed page had divided.
-func joinHyphens(s string) string { return hyphenAtEnd.ReplaceAllString(s, "$1$2") }
+// joinDividedWords puts words together that the printed page had divided.
+func joinDividedWords(s string) string { return hyphenAtEnd.ReplaceAllString(s, "$1$2") }
 
 func (e *dipEntry) house() string {
 	return cmp.Or(dipPublishers[strings.ToUpper(e.publisher)], "Deutscher Bundestag")
