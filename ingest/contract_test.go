@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"encoding/csv"
@@ -52,6 +53,10 @@ var contractKinds = []ingesttest.Kind{
 		Data: map[string]int{"vocabularies/data-theme.tsv": 10}},
 	{Name: "dcat", Target: "/catalog.ttl", Answer: answerDCAT, Paged: true, Incremental: true,
 		Data: map[string]int{"dcat-ap-de/Releases/DCAT-AP.de V1.1/examples": 2, "ckanext-dcatde-fixtures": 3, "dcat-ap-de-shacl-fixtures/testcases/dashboard": 100}},
+	{Name: "dip", Target: "/api/v1/vorgang", Answer: answerDIP, Paged: true, Incremental: true,
+		Data: map[string]int{"dip/raw-sample": 30}},
+	{Name: "documents", File: documentFile,
+		Data: map[string]int{"office-samples": 16, "pdf-official-works": 17}},
 	{Name: "feed", Target: "/feed.xml", Answer: answerFeed, Windowed: true,
 		Data: map[string]int{"stadtulm/site/feed.xml": 5}},
 	{Name: "json", Target: "/massnahmen.json", Answer: answerJSON,
@@ -61,8 +66,12 @@ var contractKinds = []ingesttest.Kind{
 		Data: map[string]int{"opensource-muenchen": 300, "handbuch-it-bibliotheken": 18}},
 	{Name: "ndjson", Target: "/records.ndjson", Answer: answerNDJSON,
 		Data: map[string]int{"relevance/admin/docs.ndjson.gz": 100}},
+	{Name: "oaipmh", Target: "/oai", Answer: answerOAI, Paged: true, Incremental: true, Tombstones: true,
+		Data: map[string]int{"oai-pmh-sickle/ListRecords.xml": 1}},
 	{Name: "oparl", Target: "/oparl/system", Answer: answerOParl, Paged: true, Incremental: true, Tombstones: true,
 		Data: map[string]int{"oparl-spec/examples": 1}},
+	{Name: "publiccode", Target: "/groups/beispiel", Answer: answerGitLab, Paged: true, Incremental: true,
+		Data: map[string]int{"publiccode/real": 14}},
 	{Name: "website", Target: "/", Answer: answerWebsite,
 		Data: map[string]int{"digitalcheck-dito/site": 50, "stadtulm/site": 15}, ConfigureData: serveFolder},
 	{Name: "xlsx", Target: "/massnahmen.xlsx", Answer: answerXLSX,
@@ -248,6 +257,125 @@ func answerOParl(w http.ResponseWriter, r *http.Request, s *ingesttest.Site) {
 // the test program runs: a second visit must find the same address.
 var sites sync.Map
 
+func answerDIP(w http.ResponseWriter, r *http.Request, s *ingesttest.Site) {
+	q := r.URL.Query()
+	since, _ := time.Parse(time.RFC3339, q.Get("f.aktualisiert.start"))
+	n, _ := strconv.Atoi(strings.TrimPrefix(q.Get("cursor"), "c"))
+	items, more := s.Page(since, n)
+	documents := []object{}
+	for _, item := range items {
+		documents = append(documents, object{"id": item.ID, "typ": "Vorgang", "vorgangstyp": "Bericht", "wahlperiode": 20, "titel": item.Title,
+			"abstract": item.Text, "datum": "2026-02-02", "aktualisiert": item.Changed.Format(time.RFC3339)})
+	}
+	cursor := fmt.Sprint("c", n)
+	if more {
+		cursor = fmt.Sprint("c", n+1)
+	}
+	found := len(s.Items(since))
+	if s.Endless {
+		found = 1 << 20
+	}
+	writeJSON(w, object{"numFound": found, "cursor": cursor, "documents": documents})
+}
+
+func answerOAI(w http.ResponseWriter, r *http.Request, s *ingesttest.Site) {
+	q := r.URL.Query()
+	w.Header().Set("Content-Type", "text/xml")
+	fmt.Fprint(w, `<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2026-03-02T00:00:00Z</responseDate><request>`+s.Base+`/oai</request>`)
+	defer fmt.Fprint(w, `</OAI-PMH>`)
+	switch q.Get("verb") {
+	case "Identify":
+		fmt.Fprint(w, `<Identify><repositoryName>Archiv</repositoryName><protocolVersion>2.0</protocolVersion><granularity>YYYY-MM-DDThh:mm:ssZ</granularity><deletedRecord>persistent</deletedRecord><earliestDatestamp>2020-01-01T00:00:00Z</earliestDatestamp></Identify>`)
+	case "ListMetadataFormats":
+		fmt.Fprint(w, `<ListMetadataFormats><metadataFormat><metadataPrefix>oai_dc</metadataPrefix><schema>http://www.openarchives.org/OAI/2.0/oai_dc.xsd</schema><metadataNamespace>http://www.openarchives.org/OAI/2.0/oai_dc/</metadataNamespace></metadataFormat></ListMetadataFormats>`)
+	case "ListRecords":
+		n, from := 0, q.Get("from")
+		if token := q.Get("resumptionToken"); token != "" {
+			page, rest, _ := strings.Cut(token, "|")
+			n, _ = strconv.Atoi(page)
+			from = rest
+		}
+		since, _ := time.Parse(time.RFC3339, from)
+		items, more := s.Page(since, n)
+		if len(items) == 0 && !more {
+			fmt.Fprint(w, `<error code="noRecordsMatch">none</error>`)
+			return
+		}
+		fmt.Fprint(w, `<ListRecords>`)
+		for _, item := range items {
+			oaiRecord(w, item)
+		}
+		if more {
+			fmt.Fprintf(w, `<resumptionToken>%s</resumptionToken>`, escapeXML(fmt.Sprint(n+1, "|", from)))
+		}
+		fmt.Fprint(w, `</ListRecords>`)
+	}
+}
+
+func oaiRecord(w io.Writer, item ingesttest.Item) {
+	header := fmt.Sprintf(`<identifier>oai:beispiel:%s</identifier><datestamp>%s</datestamp>`, item.ID, item.Changed.Format(time.RFC3339))
+	if item.Gone {
+		fmt.Fprintf(w, `<record><header status="deleted">%s</header></record>`, header)
+		return
+	}
+	fmt.Fprintf(w, `<record><header>%s</header><metadata><oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>%s</dc:title><dc:description>%s</dc:description></oai_dc:dc></metadata></record>`,
+		header, escapeXML(item.Title), escapeXML(item.Text))
+}
+
+// answerGitLab is a group whose projects each have a publiccode.yml.
+func answerGitLab(w http.ResponseWriter, r *http.Request, s *ingesttest.Site) {
+	if strings.HasSuffix(r.URL.Path, "/projects") {
+		q := r.URL.Query()
+		since, _ := time.Parse(time.RFC3339, q.Get("last_activity_after"))
+		n, _ := strconv.Atoi(q.Get("page"))
+		items, more := s.Page(since, max(n, 1)-1)
+		projects := []object{}
+		for i, item := range items {
+			projects = append(projects, object{"id": n*100 + i, "path_with_namespace": "beispiel/" + item.ID, "web_url": s.Base + "/beispiel/" + item.ID,
+				"default_branch": "main", "last_activity_at": item.Changed.Format(time.RFC3339)})
+		}
+		if s.Endless { // an empty page would be the end
+			projects = append(projects, object{"id": 1 << 20, "path_with_namespace": "beispiel/leer", "web_url": s.Base + "/beispiel/leer"})
+		}
+		if more {
+			q.Set("page", strconv.Itoa(max(n, 1)+1))
+			w.Header().Set("Link", fmt.Sprintf(`<%s%s?%s>; rel="next"`, s.Base, r.URL.Path, q.Encode()))
+		}
+		writeJSON(w, projects)
+		return
+	}
+	for _, item := range s.Items(time.Time{}) {
+		if strings.HasPrefix(r.URL.Path, "/beispiel/"+item.ID+"/") {
+			fmt.Fprintf(w, "publiccodeYmlVersion: '0.4'\nname: %s\nurl: %s/beispiel/%s\nplatforms: [web]\ncategories: [it-management]\ndevelopmentStatus: stable\nsoftwareType: standalone/web\ndescription:\n  de:\n    shortDescription: %s\n    longDescription: %s\n    features: [Anmelden]\nlegal: {license: EUPL-1.2}\nmaintenance: {type: none}\nlocalisation: {localisationReady: false, availableLanguages: [de]}\n",
+				strconv.Quote(item.Title), s.Base, item.ID, strconv.Quote(item.Title), strconv.Quote(item.Text))
+			return
+		}
+	}
+	http.NotFound(w, r)
+}
+
+// documentFile is a text document (OpenDocument 1.3) with the least in it.
+func documentFile(item ingesttest.Item) (name string, content []byte) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	write := func(name, text string) {
+		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err == nil {
+			_, err = io.WriteString(f, text)
+		}
+		if err != nil {
+			panic(err)
+		}
+	}
+	write("mimetype", "application/vnd.oasis.opendocument.text")
+	write("content.xml", `<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text><text:h text:outline-level="1">`+
+		escapeXML(item.Title)+`</text:h><text:p>`+escapeXML(item.Text)+`</text:p></office:text></office:body></office:document-content>`)
+	if err := z.Close(); err != nil {
+		panic(err)
+	}
+	return item.ID + ".odt", b.Bytes()
+}
+
 // serveFolder makes the folder of a real site its address.
 func serveFolder(s *ingest.Spec) {
 	prefix := ""
@@ -268,5 +396,3 @@ func escapeXML(s string) string {
 	_ = xml.EscapeText(&b, []byte(s))
 	return b.String()
 }
-
-var _ = escapeXML

@@ -36,13 +36,16 @@ var contract = []struct {
 	{"what is new and changed is taken", nil, testChanged},
 	{"what is gone is removed by a full run", nil, testGone},
 	{"a tombstone removes between full runs", func(k Kind) bool { return k.Tombstones }, testTombstone},
-	{"an error in the middle removes nothing", nil, testError},
+	{"an error in the middle removes nothing", onServer, testError},
 	{"an empty answer removes nothing", func(k Kind) bool { return !k.Windowed }, testEmpty},
 	{"endless paging ends", func(k Kind) bool { return k.Paged }, testEndless},
-	{"a killed run goes on where it was", nil, testResume},
-	{"everything can be read again without the web", nil, testFromRaw},
+	{"a killed run goes on where it was", onServer, testResume},
+	{"everything can be read again without the web", onServer, testFromRaw},
 	{"a dry run stores nothing", nil, testDryRun},
 }
+
+// onServer: what a server does, a folder doesn't.
+func onServer(k Kind) bool { return !k.local() }
 
 func testFull(t *testing.T, h *harness) {
 	wantCounts(t, h.complete(nil), 7, 0, 0, 0)

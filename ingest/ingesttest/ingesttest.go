@@ -38,8 +38,11 @@ type Kind struct {
 	// Target is the source's path on the server.
 	Target string
 	// Answer says what the server says to a request under the target's host.
-	// The site is held still while it runs.
+	// The site is held still while it runs. A kind for local folders has none.
 	Answer func(w http.ResponseWriter, r *http.Request, s *Site)
+	// File gives the name and the content in which an item stands in the local
+	// folder that is the target of a kind without Answer.
+	File func(Item) (name string, content []byte)
 	// Paged kinds ask for several pages of PageSize items.
 	Paged bool
 	// Incremental kinds can be asked for what changed since a time.
@@ -197,8 +200,35 @@ func (h *harness) reset() {
 	h.requests, h.answered, h.onAnswer = map[string]int{}, 0, nil
 }
 
+// local reports whether the target is a folder of files.
+func (k Kind) local() bool { return k.Answer == nil }
+
+// publish writes the items into a folder and gives its path.
+func (h *harness) publish() string {
+	h.t.Helper()
+	dir := filepath.Join(h.dir, "published")
+	err := os.RemoveAll(dir)
+	if err == nil {
+		err = os.Mkdir(dir, 0o750)
+	}
+	for _, item := range h.site.items {
+		name, content := h.kind.File(item)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), content, 0o600)
+		}
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return dir
+}
+
 func (h *harness) spec() ingest.Spec {
-	spec := ingest.Spec{Name: "quelle", Kind: h.kind.Name, Target: h.server.URL + h.kind.Target, Retries: -1,
+	target := h.server.URL + h.kind.Target
+	if h.kind.local() {
+		target = h.publish()
+	}
+	spec := ingest.Spec{Name: "quelle", Kind: h.kind.Name, Target: target, Retries: -1,
 		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	if h.kind.Configure != nil {
 		h.kind.Configure(&spec)
