@@ -72,6 +72,8 @@ var contractKinds = []ingesttest.Kind{
 		Data: map[string]int{"oparl-spec/examples": 1}},
 	{Name: "publiccode", Target: "/groups/beispiel", Answer: answerGitLab, Paged: true, Incremental: true,
 		Data: map[string]int{"publiccode/real": 14}},
+	{Name: "sitemap", Target: "/news-sitemap.xml", Answer: answerSitemap, Incremental: true,
+		Data: map[string]int{"stadtulm/site": 15}, ConfigureData: func(s *ingest.Spec) { serveFolder(s); s.Target += "sitemap.xml" }},
 	{Name: "website", Target: "/", Answer: answerWebsite,
 		Data: map[string]int{"digitalcheck-dito/site": 50, "stadtulm/site": 15}, ConfigureData: serveFolder},
 	{Name: "xlsx", Target: "/massnahmen.xlsx", Answer: answerXLSX,
@@ -395,4 +397,19 @@ func escapeXML(s string) string {
 	var b bytes.Buffer
 	_ = xml.EscapeText(&b, []byte(s))
 	return b.String()
+}
+
+// answerSitemap is answerWebsite with the times of changes in the sitemap.
+func answerSitemap(w http.ResponseWriter, r *http.Request, s *ingesttest.Site) {
+	if r.URL.Path != "/news-sitemap.xml" {
+		answerWebsite(w, r, s)
+		return
+	}
+	w.Header().Set("Content-Type", "application/xml")
+	fmt.Fprint(w, `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">`)
+	for _, item := range s.Items(time.Time{}) {
+		fmt.Fprintf(w, `<url><loc>%s/%s</loc><lastmod>%s</lastmod><news:news><news:publication_date>2026-01-05</news:publication_date><news:title>%s</news:title></news:news></url>`,
+			s.Base, item.ID, item.Changed.Format(time.RFC3339), html.EscapeString(item.Title))
+	}
+	fmt.Fprint(w, `</urlset>`)
 }

@@ -26,6 +26,7 @@ var kinds = []KindInfo{
 	{Name: "oaipmh", Help: "a repository with OAI-PMH 2.0, each item a record", TakesFile: true, New: newOAIPMH},
 	{Name: "oparl", Help: "papers and meetings of a council (OParl 1.0, 1.1): a system, a body or recorded answers", TakesFile: true, New: newOparl},
 	{Name: "publiccode", Help: "publiccode.yml of public software: a file, a folder, a list of addresses, a group of a GitLab", TakesFile: true, New: newPubliccode},
+	{Name: "sitemap", Help: "the pages that a sitemap lists, such as a sitemap of news; only what changed is fetched", New: newSitemap},
 	{Name: "website", Help: "the pages of a site, by its sitemap or else its links", New: newWebsite},
 	{Name: "xlsx", Help: "tables in an Excel workbook, each row a record, mapped like csv", TakesFile: true, New: newXLSX},
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html/charset"
 
@@ -27,8 +28,19 @@ const (
 type sitemap struct {
 	pages []string // addresses of pages
 	maps  []string // addresses of further sitemaps, for an index
+	// notes are what the file says of its pages beside their addresses.
+	notes map[string]sitemapNote
 	// cut says why the rest of the file was not read, nil if all was.
 	cut error
+}
+
+// sitemapNote is what a sitemap says of a page: <lastmod>, and the news
+// extension (https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
+type sitemapNote struct {
+	modified  time.Time // zero if it does not say
+	news      bool
+	published string
+	keywords  string
 }
 
 var errSitemapURLs = fmt.Errorf("it lists more than %d addresses, the limit of sitemaps.org; the others were not read", maxSitemapURLs)
@@ -117,6 +129,7 @@ var sitemapRoots = wordSet("urlset sitemapindex rss feed RDF")
 func (m *sitemap) read(dec *xml.Decoder) (root string, err error) {
 	var path []string
 	var text strings.Builder
+	var at string // address of the page whose element is open
 	for {
 		tok, err := dec.Token()
 		switch {
@@ -147,6 +160,12 @@ func (m *sitemap) read(dec *xml.Decoder) (root string, err error) {
 		case xml.EndElement:
 			if len(path) > 1 && (t.Name.Local == "loc" && len(path) == 3 || t.Name.Local == "link" && path[len(path)-2] == "item") {
 				m.add(path[len(path)-2], text.String())
+				at = strings.TrimSpace(text.String())
+			} else if root == "urlset" {
+				m.note(at, path, text.String())
+			}
+			if len(path) == 2 {
+				at = ""
 			}
 			if len(path) > 0 {
 				path = path[:len(path)-1]
@@ -174,6 +193,30 @@ func (m *sitemap) add(parent, address string) {
 	default:
 		m.pages = append(m.pages, address)
 	}
+}
+
+// note keeps what an element at path says of the page at an address. What
+// stands before <loc> is passed over: nobody writes it so.
+func (m *sitemap) note(address string, path []string, text string) {
+	if address == "" || len(path) < 3 {
+		return
+	}
+	n := m.notes[address]
+	switch name := path[len(path)-1]; {
+	case name == "lastmod" && len(path) == 3:
+		n.modified = parseDate(text).Time()
+	case path[2] != "news":
+		return
+	case name == "publication_date":
+		n.published = text
+	case name == "keywords":
+		n.keywords = text
+	}
+	n.news = n.news || path[2] == "news"
+	if m.notes == nil {
+		m.notes = map[string]sitemapNote{}
+	}
+	m.notes[address] = n
 }
 
 // parseTextSitemap reads an address a line. Lines that are none are skipped;
@@ -223,13 +266,14 @@ const maxSitemaps = 500
 
 // listing is what the sitemaps of a site list together.
 type listing struct {
-	found    bool       // there is a sitemap
-	pages    []*url.URL // within the site, no doubles, at most the crawl's limit
-	outside  int        // addresses that do not belong to the site
-	example  string     // one of them
-	problems []error    // *Rejection or what makes the run incomplete
-	reasons  []string   // why a sitemap gave nothing
-	full     bool       // there are more pages than the crawl's limit
+	found    bool                   // there is a sitemap
+	pages    []*url.URL             // within the site, no doubles, at most the crawl's limit
+	notes    map[string]sitemapNote // by page key
+	outside  int                    // addresses that do not belong to the site
+	example  string                 // one of them
+	problems []error                // *Rejection or what makes the run incomplete
+	reasons  []string               // why a sitemap gave nothing
+	full     bool                   // there are more pages than the crawl's limit
 }
 
 // sitemapReader collects the listing of a site.
@@ -245,7 +289,7 @@ type sitemapReader struct {
 // readAll reads the sitemaps that robots.txt declares, or else the first one
 // that is at one of the usual places.
 func (s *sitemapReader) readAll(target *url.URL, declared []string) listing {
-	s.seen, s.keys = map[string]bool{}, map[string]bool{}
+	s.start()
 	for _, address := range declared {
 		s.read(address, 1, true)
 	}
@@ -259,6 +303,18 @@ func (s *sitemapReader) readAll(target *url.URL, declared []string) listing {
 		}
 		s.read(base.JoinPath(place).String(), 1, false)
 	}
+	return s.list
+}
+
+func (s *sitemapReader) start() {
+	s.seen, s.keys = map[string]bool{}, map[string]bool{}
+	s.list.notes = map[string]sitemapNote{}
+}
+
+// readOne reads the sitemap at one address, and those it lists.
+func (s *sitemapReader) readOne(address string) listing {
+	s.start()
+	s.read(address, 1, true)
 	return s.list
 }
 
@@ -329,7 +385,8 @@ func (s *sitemapReader) reason(address string, err error) {
 
 // take keeps the pages of m that belong to the site.
 func (s *sitemapReader) take(base *url.URL, m sitemap) {
-	for _, address := range m.pages {
+	for _, listed := range m.pages {
+		address := listed
 		if ref, err := base.Parse(address); err == nil {
 			address = ref.String()
 		}
@@ -346,6 +403,9 @@ func (s *sitemapReader) take(base *url.URL, m sitemap) {
 		default:
 			s.keys[pageKey(u)] = true
 			s.list.pages = append(s.list.pages, u)
+			if n, ok := m.notes[listed]; ok {
+				s.list.notes[pageKey(u)] = n
+			}
 		}
 	}
 }

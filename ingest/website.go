@@ -104,13 +104,14 @@ type crawl struct {
 	stopped  bool // the caller wants no more
 
 	home    siteInfo
-	claims  map[string]*claim   // by canonical address
-	foreign map[string]*foreign // by host
-	common  common              // what pages have in common
-	pending []pendingPage       // pages that wait for their record
-	ignored int                 // pages taken in spite of noindex
-	full    bool                // the limit of pages is reached
-	peeked  *peeked             // the imprint, read before its turn
+	claims  map[string]*claim      // by canonical address
+	foreign map[string]*foreign    // by host
+	common  common                 // what pages have in common
+	pending []pendingPage          // pages that wait for their record
+	ignored int                    // pages taken in spite of noindex
+	full    bool                   // the limit of pages is reached
+	peeked  *peeked                // the imprint, read before its turn
+	notes   map[string]sitemapNote // what a sitemap says of pages, by key; of kind sitemap
 }
 
 // peeked is a page that was fetched before its turn.
@@ -134,6 +135,13 @@ type foreign struct {
 	example *url.URL
 }
 
+// sitemaps gives a reader of the site's sitemaps.
+func (c *crawl) sitemaps() *sitemapReader {
+	return &sitemapReader{site: c.site, limit: c.limit, get: func(address string) (*fetch.Response, error) {
+		return c.web.Get(c.ctx, fetch.Request{URL: address, Accept: "application/xml, text/xml, text/plain;q=0.5, */*;q=0.1", MaxBytes: maxSitemapBytes + 1})
+	}}
+}
+
 // run visits the target, then the listed or linked pages, then print views.
 func (c *crawl) run() {
 	list := c.readSitemaps()
@@ -143,6 +151,12 @@ func (c *crawl) run() {
 		c.enqueue(u)
 	}
 	c.full = c.full || list.full
+	c.visitAll()
+	c.finish()
+}
+
+// visitAll visits what is planned, then print views.
+func (c *crawl) visitAll() {
 	for c.going() && len(c.queue) > 0 {
 		u := c.queue[0]
 		c.queue = c.queue[1:]
@@ -150,7 +164,6 @@ func (c *crawl) run() {
 	}
 	c.visitPrints()
 	c.release(0)
-	c.finish()
 }
 
 // going reports whether the run goes on.
@@ -202,13 +215,19 @@ func (c *crawl) readSitemaps() listing {
 	if err != nil && c.ctx.Err() == nil {
 		c.failed(c.target, err)
 	}
-	reader := &sitemapReader{site: c.site, limit: c.limit, get: func(address string) (*fetch.Response, error) {
-		return c.web.Get(c.ctx, fetch.Request{URL: address, Accept: "application/xml, text/xml, text/plain;q=0.5, */*;q=0.1", MaxBytes: maxSitemapBytes + 1})
-	}}
-	list := reader.readAll(c.target, declared)
+	list := c.sitemaps().readAll(c.target, declared)
 	if c.ctx.Err() != nil {
 		return list
 	}
+	c.reportListing(list)
+	if list.found && len(list.pages) == 0 {
+		c.emptySitemap(list)
+	}
+	return list
+}
+
+// reportListing says what is wrong with the sitemaps.
+func (c *crawl) reportListing(list listing) {
 	for _, problem := range list.problems {
 		c.fail(problem)
 	}
@@ -216,10 +235,6 @@ func (c *crawl) readSitemaps() listing {
 		c.notice(c.target, "outside-site", "the sitemap lists %d addresses outside of %s%s, which were left out, such as %s",
 			list.outside, c.site.host, c.site.path, list.example)
 	}
-	if list.found && len(list.pages) == 0 {
-		c.emptySitemap(list)
-	}
-	return list
 }
 
 // emptySitemap says that links are followed instead. Pages that no link leads

@@ -44,6 +44,7 @@ func (c *crawl) settle(resp *fetch.Response, p *page, hops int) {
 		c.ignored++
 	}
 	c.records[pageKey(p.url)] = p.textHash(c.seed)
+	p.heed(c.notes[pageKey(p.url)])
 	c.hold(resp, p)
 }
 
