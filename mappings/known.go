@@ -32,6 +32,11 @@ func byKnownName(key string) (Authority, bool) {
 		return Authority{}, false
 	}
 	known := knownBodies()
+	for _, form := range [...]string{"zweckverband ", "landesbetrieb ", "staatsbetrieb ", "firma "} {
+		if entry, ok := known[strings.TrimPrefix(key, form)]; ok {
+			return entry.authority(0.95), true
+		}
+	}
 	if entry, ok := known[key]; ok {
 		return entry.authority(1), true
 	}
