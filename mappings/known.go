@@ -32,13 +32,13 @@ func byKnownName(key string) (Authority, bool) {
 		return Authority{}, false
 	}
 	known := knownBodies()
+	if entry, ok := known[key]; ok {
+		return entry.authority(1), true
+	}
 	for _, form := range [...]string{"zweckverband ", "landesbetrieb ", "staatsbetrieb ", "firma "} {
 		if entry, ok := known[strings.TrimPrefix(key, form)]; ok {
 			return entry.authority(0.95), true
 		}
-	}
-	if entry, ok := known[key]; ok {
-		return entry.authority(1), true
 	}
 	if before, after, ok := strings.Cut(key, " gmbh "); ok { // Deutsche Energie-Agentur GmbH (dena)
 		key = before + " " + after
