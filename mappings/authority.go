@@ -104,7 +104,7 @@ func byName(parts []string, whole string, c context) (best Authority, ok, stop b
 	}
 	set := rules()
 	found := set.find(whole)
-	abroad := c.foreign || set.isForeign(&found) || endsAbroad(whole) && !found.hasAny(set.german)
+	abroad := c.foreign || set.isForeign(&found) || !found.hasAny(set.german) && !found.hasAny(set.club) && endsAbroad(whole)
 	if a, known := byKnownName(whole); known && (!abroad || a.worldwide() || a.Confidence == 1 && !c.foreign && found.hasAny(set.german)) {
 		return a, true, false
 	}
@@ -165,6 +165,9 @@ func byPart(part string, c context) (a Authority, ok, stop bool) {
 		return a, true, false
 	}
 	if a, ok = set.byRule(&found); ok {
+		if a.Type == TypeUniversity && isEnglish(key) && !namesGermanPlace(key) {
+			return Authority{}, false, true // a university somewhere in the world
+		}
 		return a, true, false
 	}
 	a, ok = byOfficeWord(key)
@@ -196,6 +199,32 @@ func withoutArticle(key string) string {
 	}
 	return key
 }
+
+// isEnglish reports whether a university is called so in English.
+func isEnglish(key string) bool { return strings.Contains(key, " university ") }
+
+// namesGermanPlace reports whether a name has a Land or a larger German town in
+// it, in German or English.
+func namesGermanPlace(key string) bool {
+	if _, ok := landIn(key); ok || strings.Contains(key, " german") {
+		return true
+	}
+	words := strings.Fields(key)
+	for i, w := range words {
+		if exonyms[w] != "" {
+			return true
+		}
+		found, _, _ := readGazetteer().startingWith(words[i:], func(p *place) bool { return p.isMunicipality() && p.size >= universityTown })
+		if len(found) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// universityTown is the least size of a town that a university abroad does not
+// have in its name by chance, in binary digits of its inhabitants.
+const universityTown = 14
 
 // byOfficeWord recognises offices that no rule names by their word alone:
 // Bundesversicherungsamt, Landesjustizamt; and a Land by its bare name.

@@ -152,6 +152,12 @@ func ownName(words []string, c context) (Authority, bool, bool) {
 		}
 	}
 	found, used, exact := g.startingWith(words, anyMunicipality)
+	if len(found) == 0 {
+		if found, used, exact = g.startingWith(words, anyKreis); exact && used == len(words) { // Ammerland
+			return found[0].authority(0.7, "the whole name"), true, false
+		}
+		return Authority{}, false, false
+	}
 	if len(found) == 0 || used < len(words) && !(used+1 == len(words) && isOfficeWord(words[used])) || used == 1 && commonWords[words[0]] && used == len(words) && len(ofClass(found, func(p *place) bool { return p.Kind == 'c' })) == 0 {
 		return Authority{}, false, false
 	}
@@ -263,10 +269,23 @@ func isStadtWord(words []string, i int) bool {
 	case "staedte":
 		return i > 0 && words[i-1] == "der"
 	}
+	if isResort(w) {
+		return i+1 < len(words) && isPlace(words[i+1:])
+	}
 	if !strings.HasSuffix(w, "stadt") || len(words) < 2 {
 		return false
 	}
 	return i == 0 || isArticle(words[i-1]) || i+1 < len(words) && isPlace(words[i+1:])
+}
+
+// isResort reports whether a word is an epithet of municipalities that are no
+// Stadt: Ostseebad, Inselgemeinde. Churches and associations have Gemeinden too.
+func isResort(w string) bool {
+	switch w {
+	case "kirchengemeinde", "pfarrgemeinde", "samtgemeinde", "verbandsgemeinde", "stadtgemeinde", "schulgemeinde", "glaubensgemeinde", "friedhofsgemeinde", "landgemeinde":
+		return false
+	}
+	return strings.HasSuffix(w, "gemeinde") || strings.HasSuffix(w, "seebad") || strings.HasSuffix(w, "heilbad") || strings.HasSuffix(w, "kurort") || w == "kneippkurort"
 }
 
 // isPlace reports whether words start with the name of a municipality.
@@ -383,7 +402,7 @@ func associationAt(words []string, i int, c context) (Authority, bool) {
 	}
 	switch w {
 	case "vg", "vgem", "sg":
-		return Authority{}, false
+		return shortAssociation(after, w)
 	case "amt":
 		for _, other := range words[i+1:] {
 			if isLittleWord(other) {
@@ -395,6 +414,19 @@ func associationAt(words []string, i int, c context) (Authority, bool) {
 		}
 	}
 	return localPattern(TypeAssociation, w, 0.85), true
+}
+
+// shortAssociation reads "VG" before the name of a municipality: of a small one
+// it is a Verwaltungsgemeinschaft, of a city its Verwaltungsgericht.
+func shortAssociation(after []string, w string) (Authority, bool) {
+	found, used, _ := readGazetteer().startingWith(after, anyMunicipality)
+	if len(found) == 0 || used != len(after) || w == "sg" {
+		return Authority{}, false
+	}
+	if commonType(found) == TypeTown {
+		return localPattern(TypeAssociation, w, 0.75), true
+	}
+	return Authority{Type: TypeCourt, Level: LevelState, Method: MethodPattern, Confidence: 0.75, Rule: "the name is VG and a city"}, true
 }
 
 // ofAssociation keeps the associations that the word before can mean.
