@@ -45,14 +45,14 @@ func infer(e evidence) (Authority, bool) {
 		return a.complete(e.context), true
 	}
 	parts := nameParts(e.name)
-	whole := authorityKey(strings.Join(parts, " "))
+	whole := longKey(strings.Join(parts, " "))
 	if isNoBody(e.name, whole) {
 		return Authority{}, false
 	}
 	a, ok, stop := byName(parts, whole, e.context)
 	if !ok && !stop {
 		if split, camel := splitCamel(e.name); camel { // landeshauptstadtMuenchen
-			a, ok, stop = byName([]string{split}, authorityKey(split), e.context)
+			a, ok, stop = byName([]string{split}, longKey(split), e.context)
 		}
 	}
 	if stop {
@@ -104,7 +104,7 @@ func byName(parts []string, whole string, c context) (best Authority, ok, stop b
 	}
 	set := rules()
 	found := set.find(whole)
-	abroad := c.foreign || set.isForeign(&found)
+	abroad := c.foreign || set.isForeign(&found) || !found.hasAny(set.german) && !found.hasAny(set.club) && endsAbroad(whole)
 	if a, known := byKnownName(whole); known && (!abroad || a.worldwide() || a.Confidence == 1 && !c.foreign && found.hasAny(set.german)) {
 		return a, true, false
 	}
@@ -149,7 +149,7 @@ func startsWithPlace(part string, c context) bool {
 
 // byPart reads one part of a name.
 func byPart(part string, c context) (a Authority, ok, stop bool) {
-	key := withoutArticle(authorityKey(part))
+	key := withoutArticle(longKey(part))
 	if a, ok = byKnownName(key); ok {
 		return a, true, false
 	}
@@ -161,11 +161,33 @@ func byPart(part string, c context) (a Authority, ok, stop bool) {
 	if a, ok, stop = localAuthority(key, &found, c); ok || stop {
 		return a, ok, stop
 	}
+	if a, ok = shortCourt(key); ok {
+		return a, true, false
+	}
 	if a, ok = set.byRule(&found); ok {
+		if a.Type == TypeUniversity && isEnglish(key) && !namesGermanPlace(key) {
+			return Authority{}, false, true // a university somewhere in the world
+		}
 		return a, true, false
 	}
 	a, ok = byOfficeWord(key)
 	return a, ok, false
+}
+
+// shortCourt reads courts by their usual letters before the name of a place:
+// AG Köln, LG Hamburg. A working group has none.
+func shortCourt(key string) (Authority, bool) {
+	words := strings.Fields(key)
+	switch words[0] {
+	case "ag", "lg", "olg", "ovg", "lsg", "lag", "arbg", "fg", "sta":
+	default:
+		return Authority{}, false
+	}
+	found, used, _ := readGazetteer().startingWith(words[1:], anyMunicipality)
+	if len(found) == 0 || used+1 != len(words) {
+		return Authority{}, false
+	}
+	return Authority{Type: TypeCourt, Level: LevelState, Method: MethodPattern, Confidence: 0.8, Rule: "the name is " + words[0] + " and a place"}, true
 }
 
 // withoutArticle takes an article off the start of a key: "Der Landrat".
@@ -177,6 +199,32 @@ func withoutArticle(key string) string {
 	}
 	return key
 }
+
+// isEnglish reports whether a university is called so in English.
+func isEnglish(key string) bool { return strings.Contains(key, " university ") }
+
+// namesGermanPlace reports whether a name has a Land or a larger German town in
+// it, in German or English.
+func namesGermanPlace(key string) bool {
+	if _, ok := landIn(key); ok || strings.Contains(key, " german") {
+		return true
+	}
+	words := strings.Fields(key)
+	for i, w := range words {
+		if exonyms[w] != "" {
+			return true
+		}
+		found, _, _ := readGazetteer().startingWith(words[i:], func(p *place) bool { return p.isMunicipality() && p.size >= universityTown })
+		if len(found) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// universityTown is the least size of a town that a university abroad does not
+// have in its name by chance, in binary digits of its inhabitants.
+const universityTown = 14
 
 // byOfficeWord recognises offices that no rule names by their word alone:
 // Bundesversicherungsamt, Landesjustizamt; and a Land by its bare name.

@@ -28,7 +28,7 @@ var foreignMarks = []string{
 
 // foreignWords are names of countries and their adjectives; they count where
 // no German mark is beside them.
-var foreignWords = []string{" schweiz ", " schweizer ", " luxemburg ", " belgien ", " belgische", " frankreich ", " französisch", " niederlande ", " niederländisch", " italien ", " italienisch", " spanien ", " spanisch", " portugal ", " portugiesisch", " polen ", " polnisch", " tschechien ", " tschechisch", " slowakei ", " slowakisch", " ungarn ", " ungarisch", " dänemark ", " dänisch", " schweden ", " schwedisch", " norwegen ", " norwegisch", " finnland ", " finnisch", " estland ", " estnisch", " lettland ", " litauen ", " irland ", " großbritannien ", " britisch", " vereinigtes königreich", " usa ", " us ", " kanada ", " canada ", " australien ", " japan ", " japanisch", " china ", " chinesisch", " indien ", " russland ", " russisch", " ukraine ", " ukrainisch", " türkei ", " türkisch", " griechenland ", " griechisch", " rumänien ", " rumänisch", " bulgarien ", " kroatien ", " slowenien ", " serbien ", " israel ", " brasilien ", " südafrika ", " neuseeland ", " republik ", " königreich ", " united kingdom ", " uk ", " france ", " italy ", " spain ", " netherlands ", " poland ", " denmark ", " sweden ", " norway ", " finland ", " czech republic ", " belgium ", " ireland ", " nigeria ", " india ", " pakistan ", " brazil ", " mexico ", " south africa ", " turkey ", " oxford ", " cambridge ", " stanford ", " harvard ", " yale ", " london ", " paris ", " new york ", " california ", " massachusetts ", " princeton ", " bern ", " genf ", " bozen ", " brixen ", " meran "}
+var foreignWords = []string{"schweiz ", " schweizer ", " luxemburg ", " belgien ", " belgische", " frankreich ", " französisch", " niederlande ", " niederländisch", " italien ", " italienisch", " spanien ", " spanisch", " portugal ", " portugiesisch", " polen ", " polens ", " frankreichs ", " italiens ", " spaniens ", " dänemarks ", " schwedens ", " norwegens ", " ungarns ", " tschechiens ", " belgiens ", " luxemburgs ", " estlands ", " finnlands ", " chinas ", " russlands ", " polnisch", " tschechien ", " tschechisch", " slowakei ", " slowakisch", " ungarn ", " ungarisch", " dänemark ", " dänisch", " schweden ", " schwedisch", " norwegen ", " norwegisch", " finnland ", " finnisch", " estland ", " estnisch", " lettland ", " litauen ", " irland ", " großbritannien ", " britisch", " vereinigtes königreich", " usa ", " us ", " kanada ", " canada ", " australien ", " japan ", " japanisch", " china ", " chinesisch", " indien ", " russland ", " russisch", " ukraine ", " ukrainisch", " türkei ", " türkisch", " griechenland ", " griechisch", " rumänien ", " rumänisch", " bulgarien ", " kroatien ", " slowenien ", " serbien ", " israel ", " brasilien ", " südafrika ", " neuseeland ", " republik ", " königreich ", " united kingdom ", " uk ", " france ", " italy ", " spain ", " netherlands ", " poland ", " denmark ", " sweden ", " norway ", " finland ", " czech republic ", " belgium ", " ireland ", " nigeria ", " india ", " pakistan ", " brazil ", " mexico ", " south africa ", " turkey ", " oxford ", " cambridge ", " stanford ", " harvard ", " yale ", " london ", " paris ", " new york ", " california ", " massachusetts ", " princeton ", " bern ", " genf ", " bozen ", " brixen ", " meran "}
 
 // foreignCities are cities and towns abroad with German names, and capitals:
 // a Stadt or Gemeinde of these names is not German. German places of the same
@@ -54,6 +54,19 @@ func (s *ruleSet) isForeign(found *matches) bool {
 		return !found.hasAny(s.german)
 	}
 	return found.hasAny(s.foreignWeak) && !found.hasAny(s.german)
+}
+
+// endsAbroad reports whether a name ends with that of a place abroad which
+// Germany has none of: Universität Basel, Staatsarchiv Luzern.
+func endsAbroad(key string) bool {
+	words := strings.Fields(bodyKey(key))
+	for n := min(3, len(words)-1); n > 0; n-- {
+		place := placeKey(words[len(words)-n:])
+		if foreignCities[place] && len(readGazetteer().full[place]) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // isForeignCity reports whether words start with the name of a place abroad.

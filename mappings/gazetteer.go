@@ -101,6 +101,9 @@ func (g *placeIndex) index(p *place) {
 	g.full[full] = append(g.full[full], p)
 	if short := shortPlace(p.Name); short != "" && short != full {
 		g.short[short] = append(g.short[short], p)
+		for _, other := range otherSpellings(full, short) {
+			g.full[other] = append(g.full[other], p)
+		}
 	}
 	if p.isMunicipality() && p.Postcode != "" {
 		g.postcode[p.Postcode] = append(g.postcode[p.Postcode], p)
@@ -147,6 +150,22 @@ func shortPlace(name string) string {
 		}
 	}
 	return ""
+}
+
+// otherSpellings are ways to write what tells a place from its namesakes:
+// Frankfurt/Main and Freiburg i. Br.
+func otherSpellings(full, short string) []string {
+	rest := strings.Fields(full[len(short):])
+	last := rest[len(rest)-1]
+	var all []string
+	if len(rest) > 1 {
+		all = append(all, short+" "+last)
+		rest = rest[:len(rest)-1]
+		for n := 1; n <= 3 && n < len(last); n++ {
+			all = append(all, short+" "+strings.Join(rest, " ")+" "+last[:n])
+		}
+	}
+	return all
 }
 
 // maxPlaceWords is the longest name of a place in words, with room.

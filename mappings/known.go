@@ -24,6 +24,10 @@ const maxBodyWords = 16
 // long form.
 const minLeadingName = 10
 
+// minLeadingWord is the same for the names of insurers and companies, which are
+// made up: "BARMER Landesvertretung Hessen".
+const minLeadingWord = 5
+
 // byKnownName finds a name in the table of known bodies: as a whole, with its
 // short name after it, or at the start of a longer name.
 func byKnownName(key string) (Authority, bool) {
@@ -34,6 +38,11 @@ func byKnownName(key string) (Authority, bool) {
 	known := knownBodies()
 	if entry, ok := known[key]; ok {
 		return entry.authority(1), true
+	}
+	for _, form := range [...]string{"zweckverband ", "landesbetrieb ", "staatsbetrieb ", "firma "} {
+		if entry, ok := known[strings.TrimPrefix(key, form)]; ok {
+			return entry.authority(0.95), true
+		}
 	}
 	if before, after, ok := strings.Cut(key, " gmbh "); ok { // Deutsche Energie-Agentur GmbH (dena)
 		key = before + " " + after
@@ -66,6 +75,9 @@ func mayLead(known map[string]bodyEntry, entry bodyEntry, name, rest string) boo
 	}
 	if land, ok := landNamed(rest); ok && entry.body.land == land.AGS { // MAGS NRW
 		return true
+	}
+	if kind := entry.body.kind; len(name) >= minLeadingWord && (kind == TypeInsurance || kind == TypeITProvider || kind == TypePrivate) {
+		return !strings.Contains(rest, " e v ")
 	}
 	if len(name) < minLeadingName || !strings.Contains(name, " ") && strings.HasPrefix(rest, " fuer ") {
 		return false

@@ -20,7 +20,7 @@ func localAuthority(key string, found *matches, c context) (a Authority, ok, sto
 	if len(words) == 0 {
 		return Authority{}, false, false
 	}
-	if !startsLocal(words[0]) && found.hasAny(rules().otherBody) || found.hasAny(rules().company) || found.hasAny(rules().club) {
+	if !startsLocal(words) && found.hasAny(rules().otherBody) || found.hasAny(rules().company) || found.hasAny(rules().club) {
 		return Authority{}, false, false
 	}
 	for _, read := range [...]func([]string, context) (Authority, bool, bool){strongLocal, ownName, weakLocal} {
@@ -33,8 +33,11 @@ func localAuthority(key string, found *matches, c context) (a Authority, ok, sto
 
 // startsLocal reports whether the first word leaves no doubt, whatever comes:
 // Stadt Gericht, Gemeinde Polizeidorf.
-func startsLocal(w string) bool {
-	switch w {
+func startsLocal(words []string) bool {
+	if len(words) > 1 && (words[1] == "sparkasse" || words[1] == "werke" || words[1] == "umland") {
+		return false
+	}
+	switch words[0] {
 	case "stadt", "gemeinde", "markt", "samtgemeinde", "verbandsgemeinde", "ortsgemeinde", "landkreis", "kreis", "hansestadt", "landeshauptstadt":
 		return true
 	}
@@ -105,7 +108,7 @@ func kreisAt(words []string, i int) (Authority, bool) {
 	if found, n, exact := g.startingWith(words[:i], anyKreis); exact && n == i {
 		return found[0].authority(0.97, "the name has "+words[i]), true
 	}
-	if len(words[i]) < 5 || len(after) == 0 && len(words) == 1 || len(after) > 0 && isLittleWord(after[0]) {
+	if len(words[i]) < 5 || len(after) == 0 && !strings.HasSuffix(words[max(0, i-1)], "scher") || len(after) > 0 && (isLittleWord(after[0]) || isLittleWord(words[i+1]) && !kreisWords[after[0]]) {
 		return Authority{}, false
 	}
 	if words[i] == "kreis" && i > 0 && !isArticle(words[i-1]) {
@@ -149,7 +152,13 @@ func ownName(words []string, c context) (Authority, bool, bool) {
 		}
 	}
 	found, used, exact := g.startingWith(words, anyMunicipality)
-	if len(found) == 0 || used < len(words) && !(used+1 == len(words) && isOfficeWord(words[used])) || used == 1 && commonWords[words[0]] && used == len(words) && found[0].Kind != 'c' {
+	if len(found) == 0 {
+		if found, used, exact = g.startingWith(words, anyKreis); exact && used == len(words) { // Ammerland
+			return found[0].authority(0.7, "the whole name"), true, false
+		}
+		return Authority{}, false, false
+	}
+	if len(found) == 0 || used < len(words) && !(used+1 == len(words) && isOfficeWord(words[used])) || used == 1 && commonWords[words[0]] && used == len(words) && len(ofClass(found, func(p *place) bool { return p.Kind == 'c' })) == 0 {
 		return Authority{}, false, false
 	}
 	if found[0].Kind == 'c' && isCityState(found[0]) {
@@ -196,7 +205,7 @@ func wordSet(words ...string) map[string]bool {
 // isOfficeWord reports whether a word behind the name of a place is one of its
 // offices.
 func isOfficeWord(w string) bool {
-	return strings.HasSuffix(w, "amt") || strings.HasSuffix(w, "referat") || strings.HasSuffix(w, "verwaltung") || w == "stadt" || w == "kaemmerei"
+	return strings.HasSuffix(w, "amt") || strings.HasSuffix(w, "referat") || strings.HasSuffix(w, "verwaltung") || strings.HasSuffix(w, "stadt") || w == "kaemmerei"
 }
 
 // weakLocal looks for words that announce a municipality and are part of other
@@ -205,24 +214,39 @@ func weakLocal(words []string, c context) (Authority, bool, bool) {
 	for i, w := range words {
 		switch w {
 		case "buergermeister", "buergermeisterin", "buergermeisteramt", "rathaus", "gemeinderat", "buergerbuero", "standesamt", "ordnungsamt", "ortsgericht",
-			"feuerwehr", "gemeindeamt", "gemeinden", "ortsrat", "jugendamt", "sozialamt", "bauamt", "ortsamt", "volkshochschule", "vhs", "stadtteilbibliothek", "bauhof", "tiefbauamt", "umweltamt", "stadtmuseum", "stadtjugendamt":
+			"feuerwehr", "gemeindeamt", "gemeinden", "ortsrat", "jugendamt", "sozialamt", "bauamt", "ortsamt", "volkshochschule", "vhs", "stadtteilbibliothek", "bauhof", "tiefbauamt", "umweltamt", "gesundheitsamt", "veterinaeramt", "strassenverkehrsamt", "auslaenderbehoerde", "katasteramt", "stadtmuseum", "stadtjugendamt":
 		default:
 			continue
 		}
 		if i > 0 && !isArticle(words[i-1]) && w != "feuerwehr" {
 			continue
 		}
+		if isKreisOffice(w) {
+			if a, ok, _ := municipalityAt(words, i, c, 0.8, 0); ok && a.Type == TypeCity {
+				return a, true, false
+			}
+			return Authority{}, false, false
+		}
 		known := 0.85
 		unknown := 0.0
 		switch w {
 		case "buergermeister", "buergermeisterin", "buergermeisteramt", "rathaus", "gemeinderat", "feuerwehr":
-			if i+1 < len(words) || w == "buergermeisteramt" {
+			if i+1 < len(words) && (w != "feuerwehr" || i == 0 || words[i-1] == "freiwillige") || w == "buergermeisteramt" {
 				unknown = 0.75
 			}
 		}
 		return municipalityAt(words, i, c, known, unknown)
 	}
 	return Authority{}, false, false
+}
+
+// isKreisOffice reports whether an office is one of Kreise and kreisfreie Städte.
+func isKreisOffice(w string) bool {
+	switch w {
+	case "gesundheitsamt", "veterinaeramt", "strassenverkehrsamt", "auslaenderbehoerde", "katasteramt":
+		return true
+	}
+	return false
 }
 
 // isStadtWord reports whether the word at i announces a municipality: Stadt of
@@ -245,10 +269,23 @@ func isStadtWord(words []string, i int) bool {
 	case "staedte":
 		return i > 0 && words[i-1] == "der"
 	}
+	if isResort(w) {
+		return i+1 < len(words) && isPlace(words[i+1:])
+	}
 	if !strings.HasSuffix(w, "stadt") || len(words) < 2 {
 		return false
 	}
 	return i == 0 || isArticle(words[i-1]) || i+1 < len(words) && isPlace(words[i+1:])
+}
+
+// isResort reports whether a word is an epithet of municipalities that are no
+// Stadt: Ostseebad, Inselgemeinde. Churches and associations have Gemeinden too.
+func isResort(w string) bool {
+	switch w {
+	case "kirchengemeinde", "pfarrgemeinde", "samtgemeinde", "verbandsgemeinde", "stadtgemeinde", "schulgemeinde", "glaubensgemeinde", "friedhofsgemeinde", "landgemeinde":
+		return false
+	}
+	return strings.HasSuffix(w, "gemeinde") || strings.HasSuffix(w, "seebad") || strings.HasSuffix(w, "heilbad") || strings.HasSuffix(w, "kurort") || w == "kneippkurort"
 }
 
 // isPlace reports whether words start with the name of a municipality.
@@ -288,7 +325,7 @@ func municipalityAt(words []string, i int, c context, known, unknown float64) (A
 	if len(found) > 0 {
 		return municipality(ofWord(found, w), used, c, known, rule), true, false
 	}
-	if unknown == 0 {
+	if unknown == 0 || len(after) == 0 && w != "oberbuergermeister" && w != "buergermeisteramt" || len(after) > 0 && isLittleWord(words[i+1]) {
 		return Authority{}, false, false
 	}
 	if w == "marktgemeinde" || w == "stadtgemeinde" { // most of those that are not in the list are Austrian
@@ -365,7 +402,7 @@ func associationAt(words []string, i int, c context) (Authority, bool) {
 	}
 	switch w {
 	case "vg", "vgem", "sg":
-		return Authority{}, false
+		return shortAssociation(after, w)
 	case "amt":
 		for _, other := range words[i+1:] {
 			if isLittleWord(other) {
@@ -377,6 +414,19 @@ func associationAt(words []string, i int, c context) (Authority, bool) {
 		}
 	}
 	return localPattern(TypeAssociation, w, 0.85), true
+}
+
+// shortAssociation reads "VG" before the name of a municipality: of a small one
+// it is a Verwaltungsgemeinschaft, of a city its Verwaltungsgericht.
+func shortAssociation(after []string, w string) (Authority, bool) {
+	found, used, _ := readGazetteer().startingWith(after, anyMunicipality)
+	if len(found) == 0 || used != len(after) || w == "sg" {
+		return Authority{}, false
+	}
+	if commonType(found) == TypeTown {
+		return localPattern(TypeAssociation, w, 0.75), true
+	}
+	return Authority{Type: TypeCourt, Level: LevelState, Method: MethodPattern, Confidence: 0.75, Rule: "the name is VG and a city"}, true
 }
 
 // ofAssociation keeps the associations that the word before can mean.

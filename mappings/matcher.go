@@ -17,7 +17,7 @@ const matchSymbols = 40
 
 // maxPatterns bounds the patterns of one matcher, so that a set of matches
 // needs no allocation.
-const maxPatterns = 1536
+const maxPatterns = 2560
 
 // matches is the set of patterns found in a key.
 type matches [maxPatterns / 64]uint64

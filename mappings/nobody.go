@@ -9,7 +9,7 @@ var pageWords = wordSet("Impressum", "Kontakt", "Kontaktformular", "Datenschutz"
 	"Aktuelles", "Veranstaltungen", "Termine", "Download", "Downloads", "Formulare", "Dokumente", "Suche", "Login", "Anmelden", "Registrieren", "FAQ", "Hilfe", "Barrierefreiheit", "Leichte Sprache",
 	"Gebärdensprache", "English", "Deutsch", "Mehr erfahren", "Weiterlesen", "Cookie-Einstellungen", "Stellenangebote", "Karriere", "Öffnungszeiten", "unbekannt", "unknown", "n/a", "keine", "keine Angabe", "k. A.",
 	"none", "null", "test", "example", "Beispiel", "admin", "Administrator", "anonymous", "anonym", "Sonstige", "Sonstiges", "Alle", "Verschiedene", "diverse", "Privat", "Privatperson", "Autor", "Herausgeber",
-	"Deutschland", "Europa", "Bund", "Land", "Länder", "Kommunen")
+	"Deutschland", "Europa", "Bund", "Land", "Länder", "Kommunen", "Landeshauptstadt", "Kreisstadt", "Bundesland", "Bundesländer")
 
 // titles stand before the names of persons.
 var titles = [...]string{" herr ", " frau ", " dr ", " prof ", " dipl ", " mr ", " mrs ", " ms "}

@@ -21,6 +21,15 @@ func OrganisationID(o catalogue.Organisation) string {
 	return id
 }
 
+// OrganisationIDOf is the id of a body of this name that was classified as a:
+// that of a table, else the slug of the name.
+func OrganisationIDOf(name string, a Authority) string {
+	if a.ID != "" {
+		return a.ID
+	}
+	return slug(name)
+}
+
 // organisationID is [OrganisationID] in a context, with what was inferred
 // where the id is that of a table.
 func organisationID(o catalogue.Organisation, c context) (string, Authority) {

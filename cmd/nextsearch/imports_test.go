@@ -20,6 +20,7 @@ var mayImport = []struct {
 	{"mappings", []string{"internal/catalogue", "mappings/german"}, "record to document"},
 	{"mappings/german", nil, "German knows no records"},
 	{"mappings/german/seedgen", []string{"mappings/german"}, "makes the seed lexicon"},
+	{"mappings/gazetteergen", nil, "makes the table of places"},
 	{"internal/rdf", nil, "reads graphs, whatever they are about"},
 	{"ingest", []string{"internal/catalogue", "internal/fetch", "internal/rdf"}, "source to record; categories are computed later"},
 	{"ingest/sitetest", nil, "a folder as a site, for tests"},

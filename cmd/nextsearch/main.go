@@ -47,7 +47,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), sourcesCommand(),
-		reindexCommand(), checkCommand(), backupCommand(), restoreCommand(), healthCommand(), evalCommand(), versionCommand(),
+		reindexCommand(), checkCommand(), backupCommand(), restoreCommand(), healthCommand(), evalCommand(), classifyCommand(), versionCommand(),
 	}
 }
 
