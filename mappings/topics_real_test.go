@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"bufio"
 	"compress/gzip"
 	"encoding/json"
 	"encoding/xml"
@@ -123,15 +124,15 @@ func (s scores) f1(th string) float64 {
 	return 2 * float64(s.right[th]) / float64(2*s.right[th]+s.wrong[th]+s.missed[th])
 }
 
-// macro gives the mean F1 of the themes that people gave at least min times,
-// and the F1 of all decisions together.
-func (s scores) macro(min int) (macro, micro float64) {
+// f1s gives the mean F1 of the themes that people gave, and the F1 of all
+// decisions together.
+func (s scores) f1s() (macro, micro float64) {
 	n, right, others := 0, 0, 0
 	for _, term := range ThemeTerms() {
 		th := term.Code
 		right += s.right[th]
 		others += s.wrong[th] + s.missed[th]
-		if s.right[th]+s.missed[th] >= max(min, 1) {
+		if s.right[th]+s.missed[th] > 0 {
 			macro += s.f1(th)
 			n++
 		}
@@ -139,9 +140,13 @@ func (s scores) macro(min int) (macro, micro float64) {
 	return macro / float64(n), 2 * float64(right) / float64(2*right+others)
 }
 
-// log shows the figures per theme.
-func (s scores) log(t *testing.T, name string) {
-	macro, micro := s.macro(1)
+// check shows the figures per theme and compares both F1 with their floors.
+func (s scores) check(t *testing.T, name string, minMacro, minMicro float64) {
+	t.Helper()
+	macro, micro := s.f1s()
+	if macro < minMacro || micro < minMicro {
+		t.Errorf("%s: macro F1 %.3f, micro F1 %.3f; the floors are %.2f and %.2f", name, macro, micro, minMacro, minMicro)
+	}
 	line := fmt.Sprintf("%s: macro F1 %.3f, micro F1 %.3f;", name, macro, micro)
 	for _, term := range ThemeTerms() {
 		if n := s.right[term.Code] + s.missed[term.Code]; n > 0 || s.wrong[term.Code] > 0 {
@@ -160,20 +165,68 @@ func themesOf(rec *catalogue.Record) []string {
 	return codes
 }
 
+// The portals file by conventions of their own: Rostock has GOVE and REGI on
+// every part of the infrastructure and TECH beside EDUC on every school,
+// Destatis has all that is economic under ECON, Brandenburg labels few
+// datasets and with the theme of the publishing office. The table of terms was
+// written with Rostock and Destatis in view; Bremen and Brandenburg were held
+// out. The floors are a little below what was reached.
 func TestThemesOfPortals(t *testing.T) {
-	show := os.Getenv("NEXTSEARCH_SHOW")
-	for _, portal := range []string{"rostock", "bremen", "brandenburg", "destatis"} {
+	for _, portal := range []struct {
+		name                 string
+		titles, titlesMicro  float64
+		records, recordMicro float64
+	}{
+		{"rostock", 0.55, 0.53, 0.57, 0.57},
+		{"destatis", 0.86, 0.80, 0.86, 0.78},
+		{"bremen", 0.74, 0.69, 0.72, 0.66},
+		{"brandenburg", 0.46, 0.50, 0.46, 0.40},
+	} {
 		titles, all := newScores(), newScores()
-		for _, l := range catalogOf(t, portal) {
-			bare := catalogue.Record{Title: l.rec.Title}
-			titles.count(themesOf(&bare), l.themes)
+		for _, l := range catalogOf(t, portal.name) {
+			titles.count(themesOf(&catalogue.Record{Title: l.rec.Title}), l.themes)
 			all.count(themesOf(&l.rec), l.themes)
-			if show == portal {
-				t.Logf("%v | %v | %v %s", l.themes, themesOf(&bare), themesOf(&l.rec), l.rec.Title)
+		}
+		titles.check(t, portal.name+", titles", portal.titles, portal.titlesMicro)
+		all.check(t, portal.name+", titles, keywords, descriptions", portal.records, portal.recordMicro)
+	}
+}
+
+// Where the source gives themes as codes, they are among those of the record.
+func TestThemesFollowCodes(t *testing.T) {
+	for _, l := range catalogOf(t, "rostock") {
+		for _, th := range l.themes {
+			l.rec.Codes = append(l.rec.Codes, catalogue.Code{Vocabulary: "data-theme", Code: "http://publications.europa.eu/resource/authority/data-theme/" + th})
+		}
+		found := themesOf(&l.rec)
+		for _, th := range l.themes {
+			if !slices.Contains(found, th) {
+				t.Errorf("%s: %v, the source says %v", l.rec.Title, found, l.themes)
 			}
 		}
-		titles.log(t, portal+", titles")
-		all.log(t, portal+", titles, keywords, description")
+	}
+}
+
+// Titles as municipalities give them, with the themes under which a person
+// files them. Before the table was extended by what they showed to be missing,
+// the later two thirds of the list stood at .85 and .86.
+func TestThemesOfMunicipalTitles(t *testing.T) {
+	f, err := os.Open("testdata/municipaltitles.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	found := newScores()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		if title, themes, ok := strings.Cut(lines.Text(), "\t"); ok {
+			found.count(themesOf(&catalogue.Record{Title: title}), strings.Fields(themes))
+		}
+	}
+	found.check(t, "municipal titles", 0.94, 0.94)
+	for _, term := range ThemeTerms() {
+		if f1 := found.f1(term.Code); f1 < 0.88 {
+			t.Errorf("%s: F1 %.2f", term.Code, f1)
+		}
 	}
 }
 
@@ -215,6 +268,9 @@ func dipRecords(t *testing.T, each func(rec *catalogue.Record, areas []string)) 
 	}
 }
 
+// Proceedings of the Bundestag have one or two subject areas each, whose themes
+// are what people gave. They are no municipal titles: what they show is
+// whether words of all fields are known.
 func TestThemesOfProceedings(t *testing.T) {
 	titles, all := newScores(), newScores()
 	dipRecords(t, func(rec *catalogue.Record, areas []string) {
@@ -230,6 +286,6 @@ func TestThemesOfProceedings(t *testing.T) {
 		titles.count(themesOf(&bare), want)
 		all.count(themesOf(rec), want)
 	})
-	titles.log(t, "proceedings, titles")
-	all.log(t, "proceedings, titles, descriptors, abstract")
+	titles.check(t, "proceedings, titles", 0.56, 0.56)
+	all.check(t, "proceedings, titles, descriptors, abstracts", 0.58, 0.57)
 }

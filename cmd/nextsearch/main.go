@@ -48,6 +48,8 @@ func commands() []command {
 	return []command{
 		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), sourcesCommand(),
 		reindexCommand(), checkCommand(), backupCommand(), restoreCommand(), healthCommand(), evalCommand(), classifyCommand(), versionCommand(),
+		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), explainCommand(), sourcesCommand(),
+		reindexCommand(), checkCommand(), backupCommand(), restoreCommand(), healthCommand(), evalCommand(), versionCommand(),
 	}
 }
 
