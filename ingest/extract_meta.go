@@ -183,7 +183,7 @@ func (p *page) addKeywords(list string) {
 var (
 	publishedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:veröffentlicht(?:\s+am)?|veröffentlichung(?:sdatum)?|publiziert(?:\s+am)?|erschienen(?:\s+am)?|` +
 		`erstellt(?:\s+am)?|eingestellt\s+am|fassung\s+vom|published(?:\s+on)?)\s*:?\s+`)
-	updatedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:stand|letzte\s+(?:aktualisierung|änderung|bearbeitung)|zuletzt\s+(?:aktualisiert|geändert|bearbeitet)(?:\s+am)?|` +
+	updatedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:stand|letzte\s+(?:aktualisierung|änderung|bearbeitung)|zuletzt\s+(?:aktualisiert|geändert|bearbeitet)(?:\s+am)?|zuletzt\s+am|` +
 		`aktualisiert(?:\s+am)?|geändert\s+am|last\s+(?:updated|modified|changed)(?:\s+on)?|updated(?:\s+on)?)\s*:?\s+`)
 )
 
