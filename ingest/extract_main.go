@@ -32,6 +32,9 @@ const (
 	// with the sum of the depths of all nodes. Real pages have a quarter at most.
 	maxExtractorWork = 200_000
 	maxExtractorText = 400_000 // letters
+	// foundShare is what share of the text outside of links the general extractor
+	// must find to be believed without comparison, which doubles its time.
+	foundShare = 0.5
 	// minBehind is how many letters outside of links, and behindShare the most
 	// of links, make a part behind an article more of its text.
 	minBehind   = 150
@@ -127,18 +130,25 @@ func isMoreText(s size) bool {
 	return s.own() >= minBehind && float64(s.linked) <= behindShare*float64(s.letters)
 }
 
-// general asks the general extractor for a page that names no content.
+// general asks the general extractor for a page that names no content, with
+// the other extractors that it compares itself with where it found little.
 func general(doc *goquery.Document, address *url.URL, whole size) *html.Node {
 	if work(doc.Nodes[0], 0) > maxExtractorWork || whole.letters > maxExtractorText {
 		return nil
 	}
-	result, err := trafilatura.ExtractDocument(doc.Nodes[0], trafilatura.Options{
-		OriginalURL: address, EnableFallback: true, ExcludeComments: true, IncludeLinks: true, HtmlDateMode: trafilatura.Disabled,
-	})
-	if err != nil || result.ContentNode == nil || textSize(result.ContentNode) < minText {
-		return nil
+	var found *html.Node
+	for _, compare := range []bool{false, true} {
+		result, err := trafilatura.ExtractDocument(doc.Nodes[0], trafilatura.Options{
+			OriginalURL: address, EnableFallback: compare, ExcludeComments: true, IncludeLinks: true, HtmlDateMode: trafilatura.Disabled,
+		})
+		if err == nil && result.ContentNode != nil && textSize(result.ContentNode) >= minText {
+			found = result.ContentNode
+			if float64(textSize(found)) >= foundShare*float64(whole.own()) {
+				break
+			}
+		}
 	}
-	return result.ContentNode
+	return found
 }
 
 // work sums up the depths of all nodes below n. The parser limits the depth.
