@@ -116,11 +116,12 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p.readLicence(doc, base)
 	p.readLogo(doc)
 	footer := squash(doc.Find("footer, #footer, [role=contentinfo]").Text())
-	p.readDates(root)
+	dates := findDates(root)
 	content := mainContent(doc, address)
 	main := content.sel
 	p.mainMethod = content.method
 	p.readTitle(doc, main)
+	p.takeDates(dates)
 	p.attachments = attachmentsIn(main, base)
 	p.blocks = content.blocks()
 	p.readStatedDates(footer)

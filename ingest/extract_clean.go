@@ -30,7 +30,7 @@ var furniture = wordSet(strings.ToLower(`breadcrumb-nav c-breadcrumb page-nav pr
 	bd-sidebar widget widget-area mobile-menu offcanvas modal screen-reader-only header-section-number chapter-number secno
 	most-read author-box author-info about-author post-author-box autoren-box printfooter catlinks mw-editsection mw-jump-link
 	ez-toc-container toc_container lwptoc cookie-law-info-bar moove_gdpr_cookie_info_bar wp-block-latest-posts sidebar-right sidebar-left
-	documentactions portal-personaltools article-info-term stat-block online-list whosonline hits tags-links
+	noprint sitesub documentactions portal-personaltools article-info-term stat-block online-list whosonline hits tags-links
 	article-footer entry-footer post-meta-footer content-footer article__footer tag-list taglist article-tags post-tags entry-tags`))
 
 // furnitureParts are words within such names ("c-share-bar", "relatedTeasers"),

@@ -16,6 +16,7 @@ type markedDate struct {
 	date    catalogue.Date
 	updated bool // it is said to be that of a change
 	sure    bool // it is said to be that of the text
+	line    bool // it is but a line with a date, which no name says to be one
 	at      int  // how many letters stand before it
 }
 
@@ -23,6 +24,8 @@ const (
 	// beforeHeading and behindHeading are how many letters from the first
 	// heading away a date still is that of the text.
 	beforeHeading, behindHeading = 250, 700
+	// maxDateLetters is how many letters a line with a date has beside it.
+	maxDateLetters = 45
 	// maxDateText is up to how many bytes an element is but a date with its label.
 	maxDateText = 100
 	// minPageYear is before the first web pages: an older date is of what they tell.
@@ -42,10 +45,16 @@ var publishedParts = wordSet("published publish pubdate publishdate posted postd
 var otherParts = wordSet(`event events termin termine veranstaltung veranstaltungen teaser teasers calendar kalender comment comments kommentar kommentare
 	related sidebar footer copyright widget deadline frist archive archiv ticker`)
 
+// spot is where a heading stands.
+type spot struct {
+	text string // folded
+	at   int    // letters before it
+}
+
 // dateWalker looks for dates in a page before anything is taken out of it.
 type dateWalker struct {
 	letters int
-	heading int // letters before the first heading, -1 if there was none
+	spots   []spot
 	marks   []markedDate
 }
 
@@ -60,8 +69,10 @@ func (w *dateWalker) walk(n *html.Node) {
 		return
 	case n.Type == html.ElementNode && w.skips(n):
 		return
-	case n.DataAtom == atom.H1 && w.heading < 0:
-		w.heading = w.letters
+	case len(w.spots) < maxHeadings && (n.DataAtom == atom.H1 || n.DataAtom == atom.H2 || n.DataAtom == atom.H3):
+		if text, ok := shortText(n, maxTitleLength); ok {
+			w.spots = append(w.spots, spot{fold(text), w.letters})
+		}
 	}
 	if n.Type == html.ElementNode && len(w.marks) < maxMarks {
 		w.look(n)
@@ -118,7 +129,29 @@ func (w *dateWalker) look(n *html.Node) {
 		w.add(n, updated, hasNamePart(n, publishedParts) || hasNamePart(n, updatedParts) || hasAttribute(n, "pubdate"))
 	case n.DataAtom != atom.Body && hasNamePart(n, dateParts):
 		w.add(n, hasNamePart(n, updatedParts) && !hasNamePart(n, publishedParts), hasNamePart(n, publishedParts) && n.DataAtom != atom.A)
+	case n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Type == html.TextNode && n.DataAtom != atom.A:
+		w.addLine(n)
 	}
+}
+
+// addLine keeps the date with which the text of an element begins or ends that
+// says little else.
+func (w *dateWalker) addLine(n *html.Node) {
+	text := n.FirstChild.Data
+	if len(text) > maxDateText || !strings.ContainsAny(text, "0123456789") {
+		return
+	}
+	text = squash(text)
+	if d := findDate(text); d != "" && string(d) >= minPageYear && letters(text) <= maxDateLetters &&
+		(leadingDate(text) == d || endsInDate(text, d)) && !updatedLabel.MatchString(text) {
+		w.marks = append(w.marks, markedDate{date: d, line: true, at: w.letters})
+	}
+}
+
+// endsInDate reports whether a text ends in the date d.
+func endsInDate(text string, d catalogue.Date) bool {
+	last := strings.Fields(text)
+	return parseDate(strings.Join(last[max(0, len(last)-3):], " ")) == d || parseDate(last[len(last)-1]) == d
 }
 
 // add keeps the date of n: of its attribute, else of its text if that is short.
@@ -140,23 +173,42 @@ func (w *dateWalker) add(n *html.Node, updated, sure bool) {
 		date = findDate(text)
 	}
 	if len(date) > len("2006") && string(date) >= minPageYear {
-		w.marks = append(w.marks, markedDate{date, updated, sure, w.letters})
+		w.marks = append(w.marks, markedDate{date: date, updated: updated, sure: sure, at: w.letters})
 	}
 }
 
-// near reports whether a date stands by the first heading of the page.
-func (w *dateWalker) near(m markedDate) bool {
-	return m.at >= w.heading-beforeHeading && m.at <= w.heading+behindHeading
+// heading gives how many letters stand before the heading that is the title,
+// else before the first one.
+func (w *dateWalker) heading(title string) int {
+	title = fold(title)
+	for _, s := range w.spots {
+		if len(s.text) >= minMark && (strings.Contains(title, s.text) || strings.Contains(s.text, title)) {
+			return s.at
+		}
+	}
+	if len(w.spots) > 0 {
+		return w.spots[0].at
+	}
+	return 0
 }
 
-// readDates takes the dates that elements of the page show, surest first.
-func (p *page) readDates(body *html.Node) {
-	w := &dateWalker{heading: -1}
+// findDates looks for the dates that elements of the page show.
+func findDates(body *html.Node) *dateWalker {
+	w := &dateWalker{}
 	w.walk(body)
-	w.heading = max(w.heading, 0)
-	for _, sure := range []bool{true, false} {
+	return w
+}
+
+// takeDates takes the dates that stand by the title, surest first.
+func (p *page) takeDates(w *dateWalker) {
+	at := w.heading(p.title.first().value)
+	for _, sure := range []func(markedDate) bool{
+		func(m markedDate) bool { return m.sure },
+		func(m markedDate) bool { return !m.line },
+		func(markedDate) bool { return true },
+	} {
 		for _, m := range w.marks {
-			if m.sure != sure || !w.near(m) || !sure && p.kind.kind == catalogue.KindEvent {
+			if !sure(m) || m.at < at-beforeHeading || m.at > at+behindHeading || !m.sure && p.isEvent() {
 				continue
 			}
 			if m.updated {
@@ -168,13 +220,22 @@ func (p *page) readDates(body *html.Node) {
 	}
 }
 
+// isEvent reports whether the dates of the page are those of an event.
+func (p *page) isEvent() bool {
+	if p.kind.kind == "" {
+		kind, _ := kindOfPage(p, nil)
+		return kind == catalogue.KindEvent
+	}
+	return p.kind.kind == catalogue.KindEvent
+}
+
 // urlDate is the date in the address of a page: /2024/03/05/, 2024-03-05, 20240305.
 var urlDate = regexp.MustCompile(`(?:^|[/_.-])((?:19|20)\d\d)([/_-]?)([01]\d)([/_-]?)([0-3]\d)(?:[/_.-]|$)`)
 
 // readURLDate takes the date in the address, if nothing else has told one.
 func (p *page) readURLDate(u *url.URL) {
 	m := urlDate.FindStringSubmatch(u.Path)
-	if m == nil || m[2] != m[4] || m[1] < minPageYear || p.kind.kind == catalogue.KindEvent {
+	if m == nil || m[2] != m[4] || m[1] < minPageYear || p.isEvent() {
 		return
 	}
 	p.published.set(dateFrom(m[5], m[3], m[1]), "url")
@@ -190,7 +251,7 @@ const (
 // readPlaceAndDate takes the date of a short line at the top: "Musterstadt, 5. März 2024",
 // "Pressemitteilung vom 05.03.2024", or of the place and date with which the text begins.
 func (p *page) readPlaceAndDate() {
-	if p.published.date != "" || p.kind.kind == catalogue.KindEvent {
+	if p.published.date != "" || p.isEvent() {
 		return
 	}
 	for _, b := range p.blocks[:min(len(p.blocks), placeBlocks)] {

@@ -32,6 +32,9 @@ const (
 	// with the sum of the depths of all nodes. Real pages have a quarter at most.
 	maxExtractorWork = 200_000
 	maxExtractorText = 400_000 // letters
+	// foundShare is what share of the text outside of links the general extractor
+	// must find to be believed without comparison, which doubles its time.
+	foundShare = 0.5
 	// minBehind is how many letters outside of links, and behindShare the most
 	// of links, make a part behind an article more of its text.
 	minBehind   = 150
@@ -127,18 +130,25 @@ func isMoreText(s size) bool {
 	return s.own() >= minBehind && float64(s.linked) <= behindShare*float64(s.letters)
 }
 
-// general asks the general extractor for a page that names no content.
+// general asks the general extractor for a page that names no content, with
+// the other extractors that it compares itself with where it found little.
 func general(doc *goquery.Document, address *url.URL, whole size) *html.Node {
 	if work(doc.Nodes[0], 0) > maxExtractorWork || whole.letters > maxExtractorText {
 		return nil
 	}
-	result, err := trafilatura.ExtractDocument(doc.Nodes[0], trafilatura.Options{
-		OriginalURL: address, EnableFallback: true, ExcludeComments: true, IncludeLinks: true, HtmlDateMode: trafilatura.Disabled,
-	})
-	if err != nil || result.ContentNode == nil || textSize(result.ContentNode) < minText {
-		return nil
+	var found *html.Node
+	for _, compare := range []bool{false, true} {
+		result, err := trafilatura.ExtractDocument(doc.Nodes[0], trafilatura.Options{
+			OriginalURL: address, EnableFallback: compare, ExcludeComments: true, IncludeLinks: true, HtmlDateMode: trafilatura.Disabled,
+		})
+		if err == nil && result.ContentNode != nil && textSize(result.ContentNode) >= minText {
+			found = result.ContentNode
+			if float64(textSize(found)) >= foundShare*float64(whole.own()) {
+				break
+			}
+		}
 	}
-	return result.ContentNode
+	return found
 }
 
 // work sums up the depths of all nodes below n. The parser limits the depth.
@@ -166,6 +176,9 @@ const (
 	// spanShare is the least that the blocks found again must hold of what the
 	// general extractor has found; else its own form of the text is taken.
 	spanShare = 0.6
+	// leadBlocks is how many blocks may stand between the heading of the page and
+	// the first block found: kicker, date, lead.
+	leadBlocks = 5
 	// spanHeadings is how many headings before the first block belong to it.
 	spanHeadings = 2
 )
@@ -178,23 +191,45 @@ func (c content) blocks() []block {
 	if c.found == nil {
 		return all
 	}
-	text := " " + fold(textOf(c.found)) + " "
+	text := condense(textOf(c.found))
 	first, last, marked := -1, -1, 0
 	for i, b := range all {
-		if f := fold(b.text); len(f) >= minMark && strings.Contains(text, f) {
+		if f := condense(b.text); len(f) >= minMark && strings.Contains(text, f) {
 			if first < 0 {
 				first = i
 			}
-			last, marked = i, marked+letters(f)
+			last, marked = i, marked+len(f)
 		}
 	}
-	if first < 0 || float64(marked) < spanShare*float64(letters(text)) {
+	if first < 0 || float64(marked) < spanShare*float64(len(text)) {
 		return blocksOf(goquery.NewDocumentFromNode(c.found).Selection)
+	}
+	first, last = widen(all, first, last)
+	return withoutLinks(all[first : last+1])
+}
+
+// condense gives the letters and digits of a text alone: extractors differ in the
+// white space that they put between elements.
+func condense(s string) string { return strings.ReplaceAll(fold(s), " ", "") }
+
+// widen takes what stands in one box with the ends of a span to it, and the
+// lead between the heading of the page and the span.
+func widen(all []block, first, last int) (int, int) {
+	for first > 0 && all[first-1].box == all[first].box && !all[first-1].link {
+		first--
+	}
+	for last+1 < len(all) && all[last+1].box == all[last].box && !all[last+1].link {
+		last++
+	}
+	for i := first - 1; i >= max(0, first-leadBlocks); i-- {
+		if all[i].kind == heading && all[i].level == 1 {
+			return i, last
+		}
 	}
 	for n := 0; n < spanHeadings && first > 0 && all[first-1].kind == heading; n++ {
 		first--
 	}
-	return withoutLinks(all[first : last+1])
+	return first, last
 }
 
 // withoutLinks leaves out the paragraphs of links within a text.

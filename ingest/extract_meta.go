@@ -69,8 +69,14 @@ func (p *page) readLinks(doc *goquery.Document, base *url.URL) {
 			p.canonical = u.String()
 		}
 	}
+	seen := map[string]bool{}
 	doc.Find("a[href], area[href]").EachWithBreak(func(_ int, s *goquery.Selection) bool {
-		ref, err := base.Parse(strings.TrimSpace(s.AttrOr("href", "")))
+		href, rel := strings.TrimSpace(s.AttrOr("href", "")), s.AttrOr("rel", "")
+		if seen[href+" "+rel] {
+			return true // menus stand on a page twice or more
+		}
+		seen[href+" "+rel] = true
+		ref, err := base.Parse(href)
 		if err != nil {
 			return true
 		}
@@ -78,15 +84,23 @@ func (p *page) readLinks(doc *goquery.Document, base *url.URL) {
 		if err != nil {
 			return true
 		}
-		if p.imprint == "" && (imprintText.MatchString(u.Path) || imprintText.MatchString(s.Text())) {
+		if p.imprint == "" && isImprint(u, s) {
 			p.imprint = u.String()
 		}
 		if isPage(u) {
-			rel := strings.Fields(strings.ToLower(s.AttrOr("rel", "")))
-			p.links = append(p.links, link{u, slices.Contains(rel, "nofollow")})
+			p.links = append(p.links, link{u, slices.Contains(strings.Fields(strings.ToLower(rel)), "nofollow")})
 		}
 		return len(p.links) < maxLinks
 	})
+}
+
+// isImprint reports whether a link leads to an imprint.
+func isImprint(u *url.URL, s *goquery.Selection) bool {
+	if imprintText.MatchString(u.Path) {
+		return true
+	}
+	text, short := shortText(s.Nodes[0], maxLinkLine)
+	return short && imprintText.MatchString(text)
 }
 
 // metaTarget says where the content of a meta element goes. The name is that
@@ -183,7 +197,7 @@ func (p *page) addKeywords(list string) {
 var (
 	publishedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:veröffentlicht(?:\s+am)?|veröffentlichung(?:sdatum)?|publiziert(?:\s+am)?|erschienen(?:\s+am)?|` +
 		`erstellt(?:\s+am)?|eingestellt\s+am|fassung\s+vom|published(?:\s+on)?)\s*:?\s+`)
-	updatedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:stand|letzte\s+(?:aktualisierung|änderung|bearbeitung)|zuletzt\s+(?:aktualisiert|geändert|bearbeitet)(?:\s+am)?|` +
+	updatedLabel = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:stand|letzte\s+(?:aktualisierung|änderung|bearbeitung)|zuletzt\s+(?:aktualisiert|geändert|bearbeitet)(?:\s+am)?|zuletzt\s+am|` +
 		`aktualisiert(?:\s+am)?|geändert\s+am|last\s+(?:updated|modified|changed)(?:\s+on)?|updated(?:\s+on)?)\s*:?\s+`)
 )
 

@@ -26,7 +26,13 @@ func dropNoise(blocks []block) []block {
 // maxNoise is up to how many bytes a line serves the use of a page.
 const maxNoise = 160
 
+// filing is how lines begin that say where a text is filed.
+var filing = regexp.MustCompile(`^(?i:abgelegt unter|kategorien?|schlagw[oö]rter?|schlagworte|tags|stichw[oö]rter?|stichworte|themen in diesem artikel|filed under|posted in|tagged(?: with)?):`)
+
 func isNoise(line string) bool {
+	if filing.MatchString(line) {
+		return true
+	}
 	folded := fold(line)
 	return noise[folded] || noiseLine.MatchString(folded)
 }
@@ -58,7 +64,7 @@ func isLoneNumber(b block) bool {
 
 // noiseLine is noise with numbers in it, folded.
 var noiseLine = regexp.MustCompile(`^sie sind (?:der )?(?:besucher|gast) (?:nr|nummer)|^besucher seit|optimiert für \d+ ?x ?\d+|^(?:zugriffe|aufrufe|hits|lesezeit|views)(?: \d+)?|^lesezeit(?: ca)? \d+ min|` +
-	`^jetzt (?:weiterlesen|kostenlos|testen|anmelden|registrieren|abonnieren)\b|^sie haben bereits ein abo|^(?:dieser|dieses) (?:artikel|inhalt|beitrag) ist (?:nur )?(?:für|teil)|` +
+	`^original content von |^jetzt (?:weiterlesen|kostenlos|testen|anmelden|registrieren|abonnieren)\b|^sie haben bereits ein abo|^(?:dieser|dieses) (?:artikel|inhalt|beitrag) ist (?:nur )?(?:für|teil)|` +
 	`^(?:lesen sie|lies|siehe|sehen sie) (?:dazu )?auch\b.{0,90}$|^mehr zum thema .{0,90}$|` +
 	`^(?:page|seite) \d+ (?:of|von) \d+$|^(?:(?:next|previous|nächste|vorherige)(?: \d+)? (?:posts|beiträge|page|seite) ?)+$`)
 
@@ -98,7 +104,7 @@ var listMark = regexp.MustCompile(`^(?:mehr zum thema|mehr zu diesem thema|das k
 	`related (?:posts|articles|stories|content)|you (?:may|might) also like.*|newsletter(?: abonnieren| bestellen)?|folgen sie uns.*|folge uns.*|schlagw[oö]rte?r?|tags|stichw[oö]rte?r?|empfehlungen der redaktion|unsere empfehlungen|zum weiterlesen|dieser artikel erschien.*|artikel teilen|teilen mit|teilen auf)$`)
 
 // commentMark is the heading of the readers' comments, folded.
-var commentMark = regexp.MustCompile(`^(?:(?:\d+ )?(?:kommentare?|leserkommentare?|comments?|responses?|meinungen)(?: \d+)?|(?:ein|eine|\d+) (?:kommentare?|antwort(?:en)?|gedanken|thoughts?|comments?) (?:zu|auf|on) .*|` +
+var commentMark = regexp.MustCompile(`^(?:(?:\d+ )?(?:kommentare?|leserkommentare?|comments?|responses?|meinungen)(?: \d+)?|(?:ein|eine|\d+) (?:kommentare?|antwort(?:en)?|reaktion(?:en)?|meinung(?:en)?|gedanken|thoughts?|comments?|responses?) (?:zu|auf|on|to) .*|` +
 	`(?:schreiben?|verfassen?)(?: sie)? (?:einen|ihren|deinen) kommentar.*|kommentar (?:schreiben|verfassen|hinterlassen|abgeben)|hinterlassen?(?: sie)? (?:einen kommentar|eine antwort).*|leave a (?:reply|comment).*|` +
 	`diskutieren sie mit.*|jetzt kommentieren.*)$`)
 

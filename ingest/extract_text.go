@@ -30,6 +30,7 @@ type block struct {
 	level int
 	link  bool
 	text  string
+	box   *html.Node // the element around the one that holds it, nil if not known
 }
 
 // breaking are the elements that end a line of text before and after them.
@@ -57,6 +58,7 @@ type blockWriter struct {
 	inLink int    // how many links are open
 	item   bool   // the next block begins a list item
 	term   string // a <dt> that waits for its <dd>
+	box    *html.Node
 }
 
 // walk visits n and what it holds. The parser limits the depth.
@@ -90,8 +92,11 @@ func (w *blockWriter) walk(n *html.Node) {
 	case breaking[name] || isHeading(name):
 		w.flush()
 		w.item = w.item || name == "li"
+		outer := w.box
+		w.box = n.Parent
 		w.children(n)
 		w.flush()
+		w.box = outer
 		if name == "li" || name == "dd" {
 			w.item, w.term = false, ""
 		}
@@ -148,6 +153,7 @@ var beforeStop = regexp.MustCompile(`[ \t]+([,;.])(?:\s|$)`)
 
 func (w *blockWriter) add(b block) {
 	if b.text != "" {
+		b.box = w.box
 		w.blocks = append(w.blocks, b)
 	}
 }
@@ -164,6 +170,9 @@ func isShort(n *html.Node) bool {
 func (w *blockWriter) heading(n *html.Node) {
 	w.flush()
 	w.item = false
+	outer := w.box
+	w.box = n.Parent
+	defer func() { w.box = outer }()
 	w.add(block{kind: heading, level: int(n.Data[1] - '0'), link: isLinked(n), text: inlineText(n)})
 }
 

@@ -136,7 +136,7 @@ func headMethod(h headline) string {
 func sharedTitle(heading, title string) string {
 	h, t := fold(heading), fold(title)
 	if h == t {
-		return heading
+		return title // which has the punctuation that a layout replaces
 	}
 	for _, part := range titleParts(title) {
 		switch f := fold(part); {
@@ -162,6 +162,9 @@ func titleParts(title string) []string {
 	at := titleSeparator.FindAllStringIndex(title, -1)
 	for i := len(at) - 1; i >= 0; i-- {
 		parts = append(parts, title[:at[i][0]])
+	}
+	if _, rest, ok := strings.Cut(title, ": "); ok {
+		parts = append(parts, rest)
 	}
 	for i := range at {
 		parts = append(parts, title[at[i][1]:])

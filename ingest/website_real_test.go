@@ -202,6 +202,33 @@ func TestRealSites(t *testing.T) {
 	})
 }
 
+// One long page without landmarks against the markdown that it was made from.
+func TestRealGuide(t *testing.T) {
+	dir := filepath.Join(dataDir(t), "leitfaden-barrierefreiheit-by", "export")
+	page, err := os.ReadFile(filepath.Join(dir, "leitfaden-barrierefreiheit.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(filepath.Join(dir, "leitfaden-barrierefreiheit.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := extractPage(page, "", address(t, "https://www.example.org/leitfaden.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := recordOf(t, p)
+	if rec.Title != "Leitfaden digitale Barrierefreiheit" || rec.Published != "2019-06-12" {
+		t.Errorf("title %q of %s", rec.Title, rec.Published)
+	}
+	have, want := wordCounts(rec.Title+" "+rec.Body), wordCounts(plainMarkdown(string(source)))
+	common := overlap(have, want)
+	checkShares(t, 1, common/sum(want), 1-common/sum(have))
+	if t.Failed() {
+		t.Logf("%s: lost %v; added %v", p.mainMethod, minus(want, have), minus(have, want))
+	}
+}
+
 // A second run asks with validators, gets nothing twice, and says the same.
 func TestRealSiteAgain(t *testing.T) {
 	client, err := fetch.New(fetch.Config{Agent: "nextsearch/test", RawDir: t.TempDir()})
@@ -318,8 +345,13 @@ func score(t *testing.T, records []catalogue.Record, sources map[string]string) 
 	if matched < 15 {
 		t.Fatalf("only %d records have their markdown", matched)
 	}
-	recall, foreign := kept/wanted, 1-kept/got
-	t.Logf("%d texts: %.2f %% of the words kept, %.2f %% of the words not of the text", matched, 100*recall, 100*foreign)
+	checkShares(t, matched, kept/wanted, 1-kept/got)
+}
+
+// checkShares checks how much of the words was kept and how much is foreign.
+func checkShares(t *testing.T, texts int, recall, foreign float64) {
+	t.Helper()
+	t.Logf("%d texts: %.2f %% of the words kept, %.2f %% of the words not of the text", texts, 100*recall, 100*foreign)
 	if recall < minRecall || foreign > maxForeign {
 		t.Errorf("%.2f %% kept, want at least %.0f; %.2f %% foreign, want at most %.0f", 100*recall, 100*minRecall, 100*foreign, 100*maxForeign)
 	}
@@ -419,6 +451,8 @@ var mdRules = []struct {
 	{regexp.MustCompile(`\[\^[^\]]*\]:?`), " "},                                  // footnotes
 	{regexp.MustCompile(`(?m)^\[[^\]]+\]:\s*\S+.*$`), ""},                        // link definitions
 	{regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)|\[([^\]]*)\]\[[^\]]*\]`), "$1$2"}, // links
+	{regexp.MustCompile(`<(https?://[^>]+)>`), "$1"},                             // addresses
+	{regexp.MustCompile("`<([^`]*)>`"), "&lt;$1&gt;"},                            // code that is HTML
 	{regexp.MustCompile(`</?[a-zA-Z][^>]*>`), " "},                               // HTML
 	{regexp.MustCompile(`[*_` + "`" + `]{1,3}`), ""},                             // emphasis
 }
