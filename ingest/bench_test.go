@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,4 +135,57 @@ func BenchmarkRow(b *testing.B) {
 		}
 	}
 	b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// What every text passes, where nothing is found, in bytes a second:
+//
+//	go test -run '^$' -bench 'Contacts|Mojibake|CleanText' ./ingest
+func BenchmarkContacts(b *testing.B) {
+	text, removed := withoutContacts(lawText(b))
+	b.Logf("%d taken out before", removed)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, n := withoutContacts(text); n != 0 {
+			b.Fatal(n)
+		}
+	}
+}
+
+func BenchmarkMojibake(b *testing.B) {
+	text := lawText(b)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, n := repairMojibake(text); n != 0 {
+			b.Fatal(n)
+		}
+	}
+}
+
+func BenchmarkCleanText(b *testing.B) {
+	text := lawText(b)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		cleanText(text)
+	}
+}
+
+// lawText is German prose with the numbers of laws.
+func lawText(b *testing.B) string {
+	b.Helper()
+	var text strings.Builder
+	err := filepath.WalkDir(filepath.Join(dataDir(b), "laws-digital"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".md" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		text.Write(data)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if text.Len() < 100_000 {
+		b.Fatalf("only %d bytes of text", text.Len())
+	}
+	return cleanText(text.String())
 }

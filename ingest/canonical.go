@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -17,23 +18,31 @@ const maxURL = 2048
 var trackingParams = []string{
 	"utm_*", "mtm_*", "pk_*", "piwik_*", "matomo_*", "hsa_*", "fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid",
 	"yclid", "twclid", "igshid", "mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "wt_mc", "etcc_*", "xtor",
-	"phpsessid", "jsessionid", "aspsessionid*", "cfid", "cftoken", "sessionid", "session_id", "zenid", "fe_typo_user",
+	"fb_action_*", "fb_source", "mkt_tok", "_hsenc", "_hsmi", "vero_id", "oly_enc_id", "oly_anon_id", "ef_id", "s_kwcid", "trk", "at_medium", "at_campaign", "wt_zmc", "cmpid", "ttclid", "li_fat_id", "srsltid", "epik", "rb_clickid",
+	"phpsessid", "jsessionid", "aspsessionid*", "asp.net_sessionid", "cfid", "cftoken", "sessionid", "session_id", "sessid", "bv_sessionid", "oscsid", "zenid", "fe_typo_user", "ftu",
 }
 
 // minSession is the least length of a session id; a shorter "sid" is the
 // number of a page in several content management systems.
 const minSession = 16
 
-// printParams are query parameters that ask for the print view of a page.
-var printParams = map[string]bool{"print": true, "printview": true, "printer": true, "druck": true, "druckansicht": true,
+// shortSessions are names of session ids that name other things, too.
+var shortSessions = wordSet("sid s session")
+
+// printParams are query parameters that ask for another view of a page: for
+// the printer, a phone or as AMP.
+var printParams = map[string]bool{"amp": true, "mobile": true, "mobil": true, "outputtype": true, "nomobile": true, "print": true, "printview": true, "printer": true, "druck": true, "druckansicht": true,
 	"druckversion": true, "drucken": true, "view": true, "format": true, "output": true, "layout": true, "tmpl": true}
 
 // printValues are the values with which a parameter that has other uses, too, asks for it.
 var printValues = map[string]bool{"print": true, "druck": true, "printable": true, "printview": true, "renderprint": true,
-	"druckversion": true, "component": true}
+	"druckversion": true, "component": true, "amp": true, "mobile": true, "mobil": true}
 
 var (
-	pathSession = regexp.MustCompile(`(?i);(?:jsessionid|phpsessid|sid)=[^/;?]*`)
+	pathSession = regexp.MustCompile(`(?i);(?:jsessionid|phpsessid|sid)=[^/;?]*|/\((?:[a-z]\([^()/]*\))+\)`) // the second of ASP.NET: /(S(id))/
+	// ampPath and otherHost mark the AMP and the mobile view of a page.
+	ampPath   = regexp.MustCompile(`(?i)(?:/amp/?$|\.amp(\.html?)?$)`)
+	otherHost = regexp.MustCompile(`^(?:m|mobil|mobile|amp)\.((?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?)$`)
 	printPath   = regexp.MustCompile(`(?i)/(?:print|druck|druckansicht|druckversion)(/|$)`)
 	indexFile   = regexp.MustCompile(`(?i)/(?:index|default)\.(?:html?|xhtml|php\d?|aspx?|jsp)$`)
 	pageFile    = regexp.MustCompile(`(?i)\.(?:html?|xhtml|php\d?|aspx?|jsp|xml|txt)$`)
@@ -109,8 +118,21 @@ func cleanSegments(p string) string {
 // cleanQuery drops tracking parameters and keeps the order of the others.
 func cleanQuery(query string) string {
 	return keepParams(query, func(name, value string) bool {
-		return !isTracking(name) && !(name == "sid" && len(value) >= minSession)
+		return !isTracking(name) && !(shortSessions[name] && len(value) >= minSession) && !holdsMail(value)
 	})
+}
+
+// holdsMail reports whether the value of a parameter is the address of a
+// person, such as the recipient of a contact form.
+func holdsMail(value string) bool {
+	if plain, err := url.QueryUnescape(value); err == nil {
+		value = plain
+	}
+	if !strings.Contains(value, "@") {
+		return false
+	}
+	_, n := withoutMails(value)
+	return n > 0
 }
 
 // keepParams keeps the parameters for which keep holds, as they were written.
@@ -128,18 +150,43 @@ func keepParams(query string, keep func(name, value string) bool) string {
 	return strings.Join(kept, "&")
 }
 
-// escapeQuery escapes what may not stand in a query (RFC 3986 section 3.4) and
-// leaves what is escaped or only unusual as it is.
+// escapeQuery escapes what may not stand in a query (RFC 3986 section 3.4),
+// undoes escapes that are not needed and writes the others in capitals
+// (section 6.2.2).
 func escapeQuery(part string) string {
 	var b strings.Builder
-	for i := range len(part) {
-		if c := part[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>`{}|\\^", c) >= 0 {
+	for i := 0; i < len(part); i++ {
+		c := part[i]
+		if plain, ok := unescaped(part[i:]); ok {
+			if isUnreserved(plain) {
+				b.WriteByte(plain)
+			} else {
+				fmt.Fprintf(&b, "%%%02X", plain)
+			}
+			i += len("00")
+			continue
+		}
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>`{}|\\^%", c) >= 0 {
 			fmt.Fprintf(&b, "%%%02X", c)
 		} else {
 			b.WriteByte(c)
 		}
 	}
 	return b.String()
+}
+
+// unescaped gives the byte that an escape at the beginning of s stands for.
+func unescaped(s string) (byte, bool) {
+	if len(s) < len("%00") || s[0] != '%' {
+		return 0, false
+	}
+	c, err := strconv.ParseUint(s[1:3], 16, 8)
+	return byte(c), err == nil
+}
+
+// isUnreserved reports whether c needs no escape anywhere (RFC 3986 section 2.3).
+func isUnreserved(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0
 }
 
 func isTracking(name string) bool {
@@ -163,24 +210,27 @@ func pageKey(u *url.URL) string {
 	return key
 }
 
-// printTwin gives the address of the page of which u is the print view, nil
-// if u is none.
+// printTwin gives the address of the page of which u is the view for the
+// printer, a phone or AMP, nil if u is none.
 func printTwin(u *url.URL) *url.URL {
 	twin := *u
 	twin.RawQuery = keepParams(u.RawQuery, func(name, value string) bool {
 		switch {
 		case !printParams[name]:
 			return true
-		case strings.HasPrefix(name, "print") || strings.HasPrefix(name, "druck"):
+		case hasAnyPrefix(name, "print", "druck", "mobil", "amp", "nomobile"):
 			return value == "0" || value == "false"
 		}
 		return !printValues[value]
 	})
-	p := printPath.ReplaceAllString(u.EscapedPath(), "$1")
+	p := ampPath.ReplaceAllString(printPath.ReplaceAllString(u.EscapedPath(), "$1"), "$1")
 	if plain, err := url.PathUnescape(p); err == nil && p != u.EscapedPath() {
 		twin.Path, twin.RawPath = plain, p
 	}
-	if twin.RawQuery == u.RawQuery && p == u.EscapedPath() {
+	if m := otherHost.FindStringSubmatch(u.Host); m != nil {
+		twin.Host = m[1]
+	}
+	if twin.RawQuery == u.RawQuery && p == u.EscapedPath() && twin.Host == u.Host {
 		return nil
 	}
 	clean, err := canonicalURL(twin.String())

@@ -35,6 +35,9 @@ var months = map[string]int{
 
 const month = `(\p{L}{3,9})\.?`
 
+// until stands between the two ends of a range.
+const until = `(?:-|–|—|/|bis|und|to)`
+
 // dateForm is one way to write a date; day, month and year are the numbers of
 // its groups, 0 for what it does not have.
 type dateForm struct {
@@ -44,15 +47,20 @@ type dateForm struct {
 
 // dateForms, in the order in which they are tried: exact forms first.
 var dateForms = []dateForm{
-	{regexp.MustCompile(`\b(\d{4})-(\d{2})-(\d{2})(?:\b|T)`), 3, 2, 1},                    // ISO 8601, RFC 3339
-	{regexp.MustCompile(`\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})\b`), 1, 2, 3},        // 5.3.2024, DIN 5008
-	{regexp.MustCompile(`\b(\d{1,2})\.?\s+` + month + `,?\s+(\d{4})\b`), 1, 2, 3},         // 5. März 2024, 5 March 2024
-	{regexp.MustCompile(`(?:^|[^\p{L}])` + month + `\s+(\d{1,2}),\s+(\d{4})\b`), 2, 1, 3}, // March 5, 2024
-	{regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/(\d{4})\b`), 1, 2, 3},                      // 5/3/2024: day first, as in Europe
-	{regexp.MustCompile(`\b(\d{4})(\d{2})(\d{2})(?:\b|T)`), 3, 2, 1},                      // 20240305, ISO 8601 basic
-	{regexp.MustCompile(`(?:^|[^\p{L}])` + month + `\s+(\d{4})\b`), 0, 1, 2},              // März 2024
-	{regexp.MustCompile(`\b(\d{4})-(\d{2})\b`), 0, 2, 1},                                  // 2024-03
-	{regexp.MustCompile(`\b(0?[1-9]|1[0-2])[/.](\d{4})\b`), 0, 1, 2},                      // 03/2024
+	{regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})(?:\b|[TZ])`), 3, 2, 1},                                                // ISO 8601, RFC 3339
+	{regexp.MustCompile(`\b(\d{4})([/.])(\d{2})[/.](\d{2})\b`), 4, 3, 1},                                                     // 2024/03/05
+	{regexp.MustCompile(`\b(\d{1,2})\.\s?` + until + `\s?\d{1,2}\.\s?(\d{1,2})\.\s?(\d{4})\b`), 1, 2, 3},                     // 12.-14.03.2024: its first day
+	{regexp.MustCompile(`\b(\d{1,2})\.\s?(\d{1,2})\.\s?` + until + `\s?\d{1,2}\.\s?\d{1,2}\.\s?(\d{4})\b`), 1, 2, 3},         // 28.02.-02.03.2024
+	{regexp.MustCompile(`\b(\d{1,2})\.?\s?` + until + `\s?\d{1,2}\.?\s+` + month + `\s+(\d{4})\b`), 1, 2, 3},                 // 12. bis 14. März 2024
+	{regexp.MustCompile(`\b(\d{1,2})\.?\s?` + month + `\s?` + until + `\s?\d{1,2}\.?\s?\p{L}{3,9}\.?\s+(\d{4})\b`), 1, 2, 3}, // 28. Februar bis 2. März 2024
+	{regexp.MustCompile(`\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})\b`), 1, 2, 3},                                           // 5.3.2024, DIN 5008
+	{regexp.MustCompile(`\b(\d{1,2})(?:\.?\s*|(?:st|nd|rd|th)\s+(?:of\s+)?|-)` + month + `(?:,?\s+|-)(\d{4})\b`), 1, 2, 3},   // 5. März 2024, 5th of March 2024, 5-Mar-2024
+	{regexp.MustCompile(`(?:^|[^\p{L}])` + month + `\s+(\d{1,2})(?:st|nd|rd|th)?,\s+(\d{4})\b`), 2, 1, 3},                    // March 5, 2024
+	{regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/(\d{4})\b`), 1, 2, 3},                                                         // 5/3/2024: day first, as in Europe
+	{regexp.MustCompile(`\b(\d{4})(\d{2})(\d{2})(?:\b|T)`), 3, 2, 1},                                                         // 20240305, ISO 8601 basic
+	{regexp.MustCompile(`(?:^|[^\p{L}])` + month + `\s+(\d{4})\b`), 0, 1, 2},                                                 // März 2024
+	{regexp.MustCompile(`\b(\d{4})-(\d{2})\b`), 0, 2, 1},                                                                     // 2024-03
+	{regexp.MustCompile(`\b(0?[1-9]|1[0-2])[/.](\d{4})\b`), 0, 1, 2},                                                         // 03/2024
 }
 
 var (
@@ -60,14 +68,21 @@ var (
 	// dateRest is what may stand around the date where a field is a date: a
 	// weekday, a place holder such as "vom", a time with its zone.
 	dateRest = regexp.MustCompile(`(?i)^(?:\p{L}{2,10}\.?,?\s*)?$`)
-	timeRest = regexp.MustCompile(`(?i)^[T,\s]*(?:(?:um|at|-|–|\|)?\s*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?\s*(?:uhr|z|am|pm)?\s*(?:[+-]\d{2}:?\d{2}|[A-Z]{1,5})?$`)
+	timeRest = regexp.MustCompile(`(?i)^[T,\s]*(?:(?:um|at|-|–|\|)?\s*(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?|\d{4}(?:\d{2})?Z?|\d{1,2}\s*(?:uhr|h)))?\s*(?:uhr|z|am|pm)?\s*(?:[+-]\d{2}(?::?\d{2})?|[A-Z]{1,5}|\([A-Z]{1,5}\))?(?:\[[A-Za-z_/]+\])?$`)
 )
 
 // parseDate reads a field that is a date and nothing else but a weekday or a
 // time of day: ISO 8601, German and English ways to write it, a year alone.
 // The result is as exact as the field; "" if it is no date.
 func parseDate(s string) catalogue.Date {
-	s = squash(s)
+	s = strings.Trim(squash(s), "(),; ")
+	if d := standDate(s); d != "" {
+		return d
+	}
+	s = withoutDatePrefix(s)
+	if d := looseDate(s); d != "" {
+		return d
+	}
 	if yearOnly.MatchString(s) {
 		return dateFrom("", "", s)
 	}
@@ -80,7 +95,7 @@ func parseDate(s string) catalogue.Date {
 			return d
 		}
 	}
-	return ""
+	return rangeDate(s)
 }
 
 // findDate gives the full date (with a day) that stands first in a running

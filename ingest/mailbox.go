@@ -33,7 +33,8 @@ var mailboxWords = wordSet(`info infos information informationen kontakt contact
 	versand archivierung eakte akte dms registratur register handelsregister grundbuch nachlass betreuung familie frauen kinder eltern ehrenamt engagement asyl auslaender migration
 	pass ausweis gewerbe gewerbeamt markt friedhof forst wald jagd natur naturschutz landwirtschaft ernaehrung verbraucher verbraucherschutz wohnen wohngeld miete bafoeg
 	foerderung foerdermittel funding zuwendung antrag antraege dokumente documents doku dokumentation wissen knowledge lernen elearning learning moodle zoom video webinar podcast blog
-	crypto key pgp ca pki trust signatur siegel zertifikat monitoring alert alerts status betriebsfuehrung rz rechenzentrum infrastruktur infrastructure netzwerke telekommunikation telefon fax`)
+	crypto key pgp ca pki trust signatur siegel zertifikat monitoring alert alerts status betriebsfuehrung rz rechenzentrum infrastruktur infrastructure netzwerke telekommunikation telefon fax
+	transparenz ris sd allris session haushalt fairtrade books book bibliotheksdienst alumni mensa wohnheim abonnement leser leserbriefe autoren verlag edition journal repository repositorium orcid doi`)
 
 // mailboxParts are what compounds in the names of mailboxes hold; none is
 // part of family names that are at all frequent.
@@ -41,7 +42,8 @@ var mailboxParts = []string{"digital", "verwaltung", "stelle", "service", "refer
 	"planung", "sicherheit", "zentrum", "zentrale", "netzwerk", "portal", "redaktion", "bibliothek", "museum", "institut", "anmeldung", "bewerbung", "umwelt", "energie", "verkehr", "kultur",
 	"gesundheit", "buerger", "team", "support", "kontakt", "postfach", "eingang", "leitung", "foerderung", "dienst", "ministeri", "government", "opendata", "smart", "universit", "hochschul",
 	"feuerwehr", "polizei", "touris", "konferenz", "veranstaltung", "tagung", "kongress", "event", "workshop", "akademie", "schulung", "training", "barriere", "gemeinde", "mobilit", "innovation",
-	"technik", "technolog", "kompetenz", "koordin", "gremien", "wirtschaft", "office", "info", "online", "datenschutz", "amtsblatt", "jugend", "sozial", "schule", "statisti", "archiv", "geodat", "buero", "klima", "stadtplan", "openaccess", "forschung"}
+	"technik", "technolog", "kompetenz", "koordin", "gremien", "wirtschaft", "office", "info", "online", "datenschutz", "amtsblatt", "standard", "transparen", "interoperab", "haushalt", "eforms", "nachhaltig", "demokrat", "europa", "international", "katastroph", "schutz", "strassen", "verkehr", "steuer", "finanz", "gebuehr",
+	"arbeit", "pflege", "beitrag", "meldung", "meldestelle", "wettbewerb", "fairtrade", "ausbildung", "qualit", "logistik", "liegenschaft", "immobilien", "vermessung", "kataster", "strateg", "zukunft", "wissenschaft", "publi", "jugend", "sozial", "schule", "statisti", "archiv", "geodat", "buero", "klima", "stadtplan", "openaccess", "forschung"}
 
 // mailboxEnds are last parts of such compounds that also stand within family names.
 var mailboxEnds = []string{"amt", "rat", "werke", "kasse", "kreis", "stadt", "data", "gov", "lab", "hub", "bund", "news", "desk", "center", "dienste", "register", "hilfe"}
@@ -56,6 +58,9 @@ var personPlaces = wordSet("buero sekretariat sekr vorzimmer team praxis kanzlei
 // its local part says so, or names the body that the domain names. What is
 // not clear is a person's.
 func isMailbox(local, domain string) bool {
+	if isUpper(local) && onlyLetters(local) && len(local) >= 3 && len(local) <= 6 && !foldedGiven[strings.ToLower(local)] && !foldedFamily[strings.ToLower(local)] {
+		return true // the short name of a unit; nobody writes a name so
+	}
 	local, _, _ = strings.Cut(foldUmlauts(strings.ToLower(local)), "+")
 	local = strings.Trim(local, "._-")
 	if mailboxWords[local] {
@@ -125,7 +130,7 @@ func isUnit(p, domain string) bool {
 	case len(p)-len(letters) <= 3 && (unitCodes[letters] || mailboxWords[letters] && len(letters) > 2):
 		return true
 	}
-	return len(letters) <= 5 && len(p)-len(letters) <= 3 && strings.HasSuffix(strings.ToLower(domain), ".bund.de") && len(letters) < 4
+	return len(letters) <= 4 && len(p)-len(letters) <= 3 && strings.HasSuffix(strings.ToLower(domain), ".bund.de")
 }
 
 func hasMailboxPart(p string) bool {
@@ -150,6 +155,15 @@ func hasMailboxPart(p string) bool {
 func hasAnySuffix(s string, suffixes ...string) bool {
 	for _, suffix := range suffixes {
 		if strings.HasSuffix(s, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasAnyPrefix(s string, prefixes ...string) bool {
+	for _, prefix := range prefixes {
+		if strings.HasPrefix(s, prefix) {
 			return true
 		}
 	}

@@ -46,6 +46,9 @@ var (
 	sentenceStart = regexp.MustCompile(`(\.(?:de|com|org|net|eu|info))\.\p{Lu}\p{L}*$`)
 )
 
+// commonDomain ends in a top-level domain of German and European bodies.
+var commonDomain = regexp.MustCompile(`(?i)\b(?:de|com|org|net|eu|info|at|ch|example|bayern|nrw|berlin|hamburg|koeln|saarland|ruhr)$`)
+
 // withoutMails takes out the addresses of persons.
 func withoutMails(s string) (string, int) {
 	words := hasAtWord(s)
@@ -154,6 +157,9 @@ func mailAround(s string, from, at, end int) (start, stop int, ok bool) {
 	}
 	plain := plainLocal(local)
 	sign := s[at:end]
+	if strings.EqualFold(sign, "(a)") && (gapRight || !commonDomain.MatchString(domain)) {
+		return 0, 0, false // code: "list.append(a)"
+	}
 	switch {
 	case domain == "":
 		if domain = hostPart.FindString(tail); domain == "" || gapLeft || gapRight || !isNamePair(plain) {

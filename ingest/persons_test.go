@@ -114,6 +114,7 @@ func TestPersonsGo(t *testing.T) {
 		"telefonisch unter 0731 161-1234":                  "telefonisch unter […]",
 		"Die Rufnummer lautet 0731 161-1234.":              "Die Rufnummer lautet […].",
 		"tel:+497311611234":                                "tel:[…]",
+		"Tel.: + 49 (0)\n    731/161-1234":                 "Tel.: + […]",
 		"Tel. 0731 161-\n1234":                             "Tel. […]",
 		"Projektleitung: Anna Schmidt (0731 161-1234)":     "Projektleitung: Anna Schmidt ([…])",
 		"0731 161-1234 (Frau Schmidt)":                     "[…] (Frau Schmidt)",
@@ -181,6 +182,9 @@ stadtarchiv@musterstadt.example
 wirtschaftsfoerderung@kreis.example
 115@musterstadt.example
 mail@verein.example
+MLZ@meldestelle.example
+list.append(a)
+transparenz@finanzen.example
 hallo@lab.example
 Adressen mit @musterstadt.example
 Folgen Sie uns: @stadtmusterstadt oder @musterstadt@social.example

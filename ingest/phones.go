@@ -15,11 +15,11 @@ func withoutPhones(s string) (string, int) {
 	done, removed := 0, 0
 	for i := nextDigit(s, 0); i < len(s); {
 		n := readNumber(s, i)
-		before := s[done:n.start]
-		if b.Len() > 0 {
-			before = lastBytes(b.String(), maxContext) + before
+		before := lastBytes(s[done:n.start], maxContext)
+		if b.Len() > 0 && len(before) < maxContext {
+			before = lastBytes(lastBytes(b.String(), maxContext)+before, maxContext)
 		}
-		if !n.isPersons(lastBytes(before, maxContext), s[n.end:]) {
+		if !n.isPersons(before, s[n.end:]) {
 			i = nextDigit(s, max(n.end, i+1))
 			continue
 		}
@@ -122,6 +122,9 @@ const maxNumber = 40
 // maxDivider is how many characters divide two groups of digits: " / ", ") ".
 const maxDivider = 3
 
+// maxIndent is how many blanks may begin the line on which a number goes on.
+const maxIndent = 8
+
 func skipDividers(s string, j int) int {
 	for range maxDivider {
 		r, size := utf8.DecodeRuneInString(s[j:])
@@ -130,8 +133,9 @@ func skipDividers(s string, j int) int {
 			return j
 		case strings.ContainsRune(dividers, r):
 			j += size
-		case r == '\n' && j > 0 && (s[j-1] == '-' || s[j-1] == '/'):
-			j++
+		case r == '\n' && j > 0 && (s[j-1] == '-' || s[j-1] == '/' || s[j-1] == ')'):
+			indent := s[j+1 : min(len(s), j+1+maxIndent)]
+			return j + 1 + len(indent) - len(strings.TrimLeft(indent, " \t"))
 		default:
 			return j
 		}
@@ -145,7 +149,10 @@ func (n number) isPersons(before, after string) bool {
 	if n.isLong() || joined(before, after) {
 		return false
 	}
-	label, strong := phoneLabel(lastBytes(before, maxLabel))
+	label, strong := "", false
+	if len(n.digits) >= 3 {
+		label, strong = phoneLabel(lastBytes(before, maxLabel))
+	}
 	switch {
 	case label == "" && !n.looksLikePhone(before, after):
 		return false
@@ -154,7 +161,7 @@ func (n number) isPersons(before, after string) bool {
 	}
 	national := n.national()
 	switch {
-	case strings.HasPrefix(national, "15"), strings.HasPrefix(national, "16"), strings.HasPrefix(national, "17"):
+	case hasAnyPrefix(national, "15", "16", "17"):
 		return true // mobile
 	case n.isService(national), n.isSwitchboard():
 		return false
@@ -268,22 +275,32 @@ const minPhone = 9
 // with a country code, or an area code and a divider. The rules keep out file
 // numbers, keys of municipalities, postal codes, coordinates and amounts.
 func (n number) looksLikePhone(before, after string) bool {
-	if idLabel.MatchString(lastBytes(before, maxLabel)) || money.MatchString(after) || isDateLike(n) || tableCell(before, after) {
-		return false
-	}
+	return n.hasPhoneShape() && !isDateLike(n) && !tableCell(before, after) && !money.MatchString(after) &&
+		!idLabel.MatchString(lastBytes(before, maxLabel))
+}
+
+func (n number) hasPhoneShape() bool {
 	digits := len(n.digits)
 	plus := strings.Contains(n.text[:min(len(n.text), 2)], "+")
 	switch {
-	case plus || strings.HasPrefix(n.digits, "0049") || strings.HasPrefix(n.digits, "0043") || strings.HasPrefix(n.digits, "0041"):
-		return digits >= 9 && digits <= 16 && (n.others || !n.dots) && !strings.HasPrefix(n.digits, "000") && !coordinate.MatchString(n.text) && (!plus || n.digits[0] != '0')
-	case n.digits[0] != '0' || digits < 3 || n.dots && !n.others:
+	case plus:
+		return digits >= minPhone && digits <= 16 && (n.others || !n.dots) && n.digits[0] != '0' && !coordinate.MatchString(n.text)
+	case digits < 3 || n.digits[0] != '0' || n.dots && !n.others:
 		return false
-	}
-	area := n.groups[0]
-	inBrackets := strings.HasPrefix(n.text, "(") && strings.Contains(n.text, ")")
-	switch {
+	case hasAnyPrefix(n.digits, "0049", "0043", "0041"):
+		return digits >= minPhone && digits <= 16
 	case isMobile(n.digits):
 		return digits >= 10 && digits <= 13
+	}
+	return n.hasAreaCode()
+}
+
+// hasAreaCode reports whether the first group of digits is an area code, with
+// a number behind it.
+func (n number) hasAreaCode() bool {
+	area, digits := n.groups[0], len(n.digits)
+	inBrackets := strings.HasPrefix(n.text, "(") && strings.Contains(n.text, ")")
+	switch {
 	case !validArea(n.digits) || len(n.groups) < 2 || len(area) < 3 || len(area) > 6 || n.groups[1][0] == '0':
 		return false
 	case isYear(n.groups[1]) && strings.Contains(n.text, "/") && !inBrackets:
@@ -296,7 +313,7 @@ func (n number) looksLikePhone(before, after string) bool {
 var coordinate = regexp.MustCompile(`^\(?\+\d{1,3}\.\d{3,}(?:\D|$)`)
 
 func isMobile(digits string) bool {
-	return strings.HasPrefix(digits, "015") || strings.HasPrefix(digits, "016") || strings.HasPrefix(digits, "017")
+	return hasAnyPrefix(digits, "015", "016", "017")
 }
 
 // validArea reports whether digits begin like a German number with its area
@@ -343,12 +360,7 @@ func (n number) isService(national string) bool {
 	if services[n.digits] || strings.HasSuffix(n.digits, "115") && len(n.groups) > 1 && n.groups[len(n.groups)-1] == "115" {
 		return true
 	}
-	for _, p := range []string{"800", "180", "900", "137"} {
-		if strings.HasPrefix(national, p) {
-			return true
-		}
-	}
-	return false
+	return hasAnyPrefix(national, "800", "180", "900", "137")
 }
 
 // isSwitchboard reports whether the extension of n is 0 (DIN 5008: 0731 161-0).
