@@ -74,10 +74,11 @@ const (
 // page numbers.
 func dropRunning(lines []textLine, pages int) []textLine {
 	edges := edgesOf(lines)
-	count := map[string]int{}
-	for i := range lines {
-		if edges[i] {
-			count[runningKey(lines[i].text)]++
+	count, on := map[string]int{}, map[string]int{} // pages of a line, and the last of them
+	for i, l := range lines {
+		if key := runningKey(l.text); edges[i] && on[key] != l.page+1 {
+			count[key]++
+			on[key] = l.page + 1
 		}
 	}
 	seen := map[string]bool{}
