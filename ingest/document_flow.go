@@ -337,7 +337,7 @@ func (d *document) nameByFont() {
 	d.Title, d.TitleFrom = "", ""
 	best := 0
 	for _, b := range d.blocks[:min(len(d.blocks), titleBlocks)] {
-		if b.kind == heading && letters(b.text) >= 3 && (best == 0 || b.level < best) {
+		if b.kind == heading && namesDocument(b.text) && (best == 0 || b.level < best) {
 			best = b.level
 			d.Title, d.TitleFrom = b.text, "heading"
 		}
