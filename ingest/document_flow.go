@@ -74,10 +74,11 @@ const (
 // page numbers.
 func dropRunning(lines []textLine, pages int) []textLine {
 	edges := edgesOf(lines)
-	count := map[string]int{}
-	for i := range lines {
-		if edges[i] {
-			count[runningKey(lines[i].text)]++
+	count, on := map[string]int{}, map[string]int{} // pages of a line, and the last of them
+	for i, l := range lines {
+		if key := runningKey(l.text); edges[i] && on[key] != l.page+1 {
+			count[key]++
+			on[key] = l.page + 1
 		}
 	}
 	seen := map[string]bool{}
@@ -336,7 +337,7 @@ func (d *document) nameByFont() {
 	d.Title, d.TitleFrom = "", ""
 	best := 0
 	for _, b := range d.blocks[:min(len(d.blocks), titleBlocks)] {
-		if b.kind == heading && letters(b.text) >= 3 && (best == 0 || b.level < best) {
+		if b.kind == heading && namesDocument(b.text) && (best == 0 || b.level < best) {
 			best = b.level
 			d.Title, d.TitleFrom = b.text, "heading"
 		}

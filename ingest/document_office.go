@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -301,14 +302,37 @@ func officeDate(s string) catalogue.Date {
 	return catalogue.DateOf(t)
 }
 
-// titled gives a document its first heading as title if it has none.
+// chapterMark is how chapters begin, and no title does.
+var chapterMark = regexp.MustCompile(`^(?:\d+|[IVX]+|[A-Z])[.)]`)
+
+// genericHeadings are headings that are no title, folded.
+var genericHeadings = wordSet("inhaltsverzeichnis inhalt inhaltsüberblick vorwort einleitung impressum zusammenfassung hinweise hinweis abstract contents einführung anlage anhang")
+
+// namesDocument reports whether a heading can be the title: no number stands
+// before it, and it is not the name of a part.
+func namesDocument(text string) bool {
+	return letters(text) >= 4 && !chapterMark.MatchString(text) && !genericHeadings[fold(text)] && roleOf(text) == ""
+}
+
+// titled gives a document without a title its first heading or else its first
+// line, if that is one and no sentence.
 func (d *document) titled() {
+	if d.Title != "" || len(d.blocks) == 0 {
+		return
+	}
 	for _, b := range d.blocks[:min(len(d.blocks), titleBlocks)] {
-		if d.Title == "" && b.kind == heading && letters(b.text) >= 3 {
+		if b.kind == heading && namesDocument(b.text) {
 			d.Title, d.TitleFrom = b.text, "heading"
+			return
 		}
 	}
+	if b := d.blocks[0]; b.kind == paragraph && len(b.text) <= maxFirstLine && !strings.Contains(b.text, "\n") && !endsSentence(b.text) && namesDocument(b.text) {
+		d.Title, d.TitleFrom = b.text, "first line"
+	}
 }
+
+// maxFirstLine is how many bytes a first line has at most that is a title.
+const maxFirstLine = 120
 
 // finished ends a document that was read to its end or up to the limit.
 func (w *officeWriter) finished(doc document, err error) (document, error) {

@@ -375,7 +375,7 @@ func pdfDate(s string) catalogue.Date {
 	return catalogue.DateOf(t)
 }
 
-// splitKeywords divides what stands in a field for keywords.
+// splitKeywords divides what stands in a field for keywords; each is cleaned with the record.
 func splitKeywords(s string) []string {
 	if !strings.ContainsAny(s, ",;") && strings.Count(s, " ") > 3 {
 		return nil // a sentence

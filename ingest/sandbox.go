@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,8 +24,8 @@ const (
 	// cores: a parser of a large PDF takes some 150 MB.
 	maxParsers = 2
 	// parseDeadline ends a parser that is stuck. An honest file of maxDocument
-	// takes a quarter of it; one that takes longer is cut before, see parseTime.
-	parseDeadline = 90 * time.Second
+	// takes half of it; one that takes longer is cut before, see parseTime.
+	parseDeadline = 45 * time.Second
 	// startTime is what a parser may take beside to compile PDFium.
 	startTime = 60 * time.Second
 	// idleTime is how long a parser without work stays.
@@ -37,7 +38,11 @@ const (
 )
 
 // parsers is the sandbox of the process; its parsers start with the first file.
-var parsers = &sandbox{slots: make(chan struct{}, min(maxParsers, runtime.NumCPU()))}
+var parsers = newSandbox(parseDeadline)
+
+func newSandbox(deadline time.Duration) *sandbox {
+	return &sandbox{deadline: deadline, slots: make(chan struct{}, min(maxParsers, runtime.NumCPU()))}
+}
 
 // sandbox parses files in processes of their own: the program itself, started
 // anew without its environment, with limits of memory and time. PDFium runs in
@@ -45,9 +50,14 @@ var parsers = &sandbox{slots: make(chan struct{}, min(maxParsers, runtime.NumCPU
 // else a parser does (crash, hang, eat memory, hold up the garbage collector
 // within compiled code) ends with its process, which is replaced.
 type sandbox struct {
-	slots chan struct{} // one per parser at work
-	mu    sync.Mutex
-	idle  []*parserProcess
+	deadline time.Duration // for one file
+	slots    chan struct{} // one per parser at work
+	mu       sync.Mutex
+	idle     []*parserProcess
+	// first is held for the first file until warm, so that one parser compiles
+	// PDFium and the others load it.
+	first sync.Mutex
+	warm  atomic.Bool
 }
 
 // parserProcess is one process.
@@ -84,19 +94,24 @@ func (s *sandbox) read(ctx context.Context, name, mediaType string, file io.Read
 	case <-ctx.Done():
 		return document{}, ctx.Err()
 	}
+	if !s.warm.Load() {
+		s.first.Lock()
+		defer s.first.Unlock()
+	}
 	p, err := s.take()
 	if err != nil {
 		return document{}, fmt.Errorf("no-sandbox: files cannot be parsed, as the program cannot start itself: %w", err)
 	}
-	answer, err := p.ask(ctx, parseRequest{name, mediaType, size}, file)
+	answer, err := p.ask(ctx, s.deadline, parseRequest{name, mediaType, size}, file)
 	if err != nil {
 		reason := p.kill()
 		if ctx.Err() != nil {
 			return document{}, ctx.Err()
 		}
-		return document{}, parserFailure(name, err, reason)
+		return document{}, s.failure(name, err, reason)
 	}
 	s.put(p)
+	s.warm.Store(true)
 	switch {
 	case answer.Rejection != nil:
 		return document{}, answer.Rejection
@@ -109,14 +124,14 @@ func (s *sandbox) read(ctx context.Context, name, mediaType string, file io.Read
 // errStuck: the parser had its time.
 var errStuck = errors.New("time is up")
 
-// parserFailure says what a file did to its parser.
-func parserFailure(name string, err error, stderr string) error {
+// failure says what a file did to its parser.
+func (s *sandbox) failure(name string, err error, stderr string) error {
 	var read *readError
 	switch {
 	case errors.As(err, &read):
 		return read.error
 	case errors.Is(err, errStuck):
-		return reject(name, "parse-timeout", "the file was not parsed within %s; it is either broken or made to stop programs", parseDeadline)
+		return reject(name, "parse-timeout", "the file was not parsed within %s; it is either broken or made to stop programs", s.deadline)
 	}
 	return reject(name, "parser-crashed", "the file ended its parser (%s); it is either broken or made to do harm", cutText(squash(stderr), maxParserReason))
 }
@@ -206,8 +221,7 @@ type readError struct{ error }
 
 // ask sends a file and waits for the answer. After an error the process must
 // be killed. A ctx that ends and a deadline that passes kill it at once.
-func (p *parserProcess) ask(ctx context.Context, req parseRequest, file io.Reader) (answer parseAnswer, err error) {
-	deadline := parseDeadline
+func (p *parserProcess) ask(ctx context.Context, deadline time.Duration, req parseRequest, file io.Reader) (answer parseAnswer, err error) {
 	if p.files++; p.files == 1 {
 		deadline += startTime
 	}
@@ -286,4 +300,16 @@ func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.buf.String()
+}
+
+// close ends the idle parsers.
+func (s *sandbox) close() {
+	s.mu.Lock()
+	idle := s.idle
+	s.idle = nil
+	s.mu.Unlock()
+	for _, p := range idle {
+		p.timer.Stop()
+		p.kill()
+	}
 }

@@ -35,7 +35,7 @@ const (
 	// parserHeap is from where on the garbage collector works harder.
 	parserHeap = 512 << 20
 	// parseTime is after how long a parser gives what it has of a file.
-	parseTime = 45 * time.Second
+	parseTime = 20 * time.Second
 )
 
 // serveParser answers requests until the input ends, as it does with the

@@ -13,13 +13,15 @@ import (
 // fields and no more: a title names the subject on purpose, a summary and the
 // headings restate it, keywords are exact but often generic ("Digitalisierung"),
 // an organisation's name should find its records without outranking a text
-// about the subject, and the body mentions many things in passing.
+// about the subject, and the body mentions many things in passing, its
+// attachments even more.
 func Fields() []Field { return slices.Clone(fieldTable) }
 
 // fieldTable is never changed.
 var fieldTable = makeFields()
 
-// makeFields builds the table. Headings stand in the body as well; they are a
+// makeFields builds the table. The body is the last field: the embedded engine
+// counts its occurrences best. Headings stand in the body as well; they are a
 // field of their own because a word there says what a part is about.
 func makeFields() []Field {
 	return []Field{
@@ -28,6 +30,7 @@ func makeFields() []Field {
 		{"summary", 2, func(r *catalogue.Record) string { return cut(r.Summary, maxTitleText) }},
 		{"keywords", 2, func(r *catalogue.Record) string { return joinCut(r.Keywords, "\n", maxListText) }},
 		{"organisation", 1.5, organisationNames},
+		{"attachments", 0.4, attachmentTexts},
 		{"body", 1, bodyText},
 	}
 }
@@ -38,6 +41,9 @@ const (
 	// pages; analysis takes a quarter of a second for it, and a record of
 	// 50 MB may not hold up the others of its batch.
 	maxBody = 1 << 20
+	// maxAttachments cuts what is indexed of a record's files together: they
+	// are found by what they are about, which stands at their beginning.
+	maxAttachments = 512 << 10
 	// maxListText bounds keywords, names and headings, which are lists of
 	// short texts; more than 16 KiB of them is a list of something else.
 	maxListText = 16 << 10
@@ -117,6 +123,17 @@ func organisationNames(r *catalogue.Record) string {
 		names = append(names, o.Name)
 	}
 	return joinCut(names, "\n", maxListText)
+}
+
+// attachmentTexts joins titles and texts of the files.
+func attachmentTexts(r *catalogue.Record) string {
+	var parts []string
+	for _, a := range r.Attachments {
+		if a.Text != "" {
+			parts = append(parts, a.Title, a.Text)
+		}
+	}
+	return joinCut(parts, "\n\n", maxAttachments)
 }
 
 // bodyText gives the whole text once: the body, which the sections divide;

@@ -104,6 +104,7 @@ func messages() map[string]mappings.Label {
 		"record.keywords":      {De: "Schlagwörter", En: "Keywords"},
 		"record.contact":       {De: "Kontakt", En: "Contact"},
 		"record.attachments":   {De: "Anlagen", En: "Attachments"},
+		"hit.attachment":       {De: "Anhang:", En: "Attachment:"},
 		"record.source":        {De: "Quelle", En: "Source"},
 		"record.licence":       {De: "Lizenz", En: "Licence"},
 		"record.noLicence":     {De: "nicht angegeben", En: "not stated"},

@@ -43,12 +43,14 @@ type hitView struct {
 	Title       string // plain text
 	TitleMarked string // escaped HTML with <mark>, "" if nothing in it matched
 	Passage     string // escaped HTML with <mark>; instead of Summary
-	Summary     string
-	Kind        string // labels, "" if not known
-	Authority   string
-	Body        string // name of the organisation
-	Published   string // as exact as known
-	Foreign     string // language of the texts if it is not the page's
+	// InAttachment: the passage stands in a file of the record.
+	InAttachment bool
+	Summary      string
+	Kind         string // labels, "" if not known
+	Authority    string
+	Body         string // name of the organisation
+	Published    string // as exact as known
+	Foreign      string // language of the texts if it is not the page's
 }
 
 // mendedView is a better spelling as a link.
@@ -200,6 +202,10 @@ func (s *Server) hitViews(hits []search.Hit, lang string) []hitView {
 		}
 		view.TitleMarked = passage(h.Highlights, "title")
 		view.Passage = cmp.Or(passage(h.Highlights, "summary"), passage(h.Highlights, "body"))
+		if view.Passage == "" {
+			view.Passage = passage(h.Highlights, "attachments")
+			view.InAttachment = view.Passage != ""
+		}
 		out[i] = view
 	}
 	return out
