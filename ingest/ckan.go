@@ -346,7 +346,7 @@ func (r *ckanRun) dataset(raw json.RawMessage, resp *fetch.Response, where strin
 		r.nameless++
 		reason := "the dataset has neither id nor name"
 		if err != nil {
-			reason = decodeReason(err)
+			reason = "the dataset is no JSON object with the fields of one"
 		}
 		return r.fail(reject(where, "bad-record", "%s", reason))
 	}

@@ -171,6 +171,9 @@ func (s dcat) page(ctx context.Context, resp *fetch.Response, yield func(catalog
 		if ctx.Err() != nil {
 			return "", false
 		}
+		if r.damaged[dataset] {
+			continue // it was rejected above, and stays as it was
+		}
 		rec, err := r.record(dataset)
 		if err != nil && !yield(catalogue.Record{}, err) || err == nil && !yield(rec, nil) {
 			return "", false

@@ -35,7 +35,7 @@ var keptNames = wordSet(`rdf:type rdfs:label skos:prefLabel skos:notation
 	dct:title dct:description dct:identifier dct:issued dct:modified dct:language dct:publisher dct:creator dct:contributor
 	dct:license dct:rights dct:spatial dct:format dct:mediaType dct:type dct:references dct:subject dct:name
 	dcatde:contributorID dcatde:politicalGeocodingURI dcatde:politicalGeocodingLevelURI dcatde:geocodingDescription
-	dcatde:originator dcatde:maintainer dcatde:legalBasis
+	dcatde:originator dcatde:maintainer dcatde:legalBasis dcatde:licenseAttributionByText
 	dcatap:hvdCategory
 	foaf:name foaf:mbox foaf:homepage foaf:page foaf:primaryTopic
 	vcard:fn vcard:organization-name vcard:hasOrganizationName vcard:hasEmail vcard:hasURL vcard:hasValue vcard:value vcard:email vcard:url

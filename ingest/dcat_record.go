@@ -59,15 +59,10 @@ func (r *dcatReader) record(node rdf.Term) (catalogue.Record, error) {
 	if native != "" {
 		rec.ID = catalogue.NewID(r.spec.Name, native)
 	}
-	switch {
-	case title == "":
+	if title == "" {
 		rejection := reject(r.resp.URL, "no-title", "the dataset %s has no title", cutText(node.Value, maxSnippetURL))
 		rejection.ID = rec.ID
 		return rec, rejection
-	case r.damaged[node]: // syntax has told of it
-		n := reject(r.resp.URL, "bad-rdf", "the dataset %s is read in part only and left as it was", cutText(node.Value, maxSnippetURL))
-		n.ID = rec.ID
-		return rec, n
 	}
 	r.describe(node, &rec, lang)
 	r.bodies(node, &rec)
@@ -210,11 +205,28 @@ func (r *dcatReader) bodies(node rdf.Term, rec *catalogue.Record) {
 		}
 		agents = append(agents, found...)
 	}
+	if len(agents) == 0 {
+		agents = r.credited(node)
+	}
 	list, method := organisationsOf(agents)
 	if rec.Organisations = list; method != "" {
 		rec.Provenance.Methods["organisations"] = method
 	}
 	rec.Contact = r.contact(node)
+}
+
+// credited gives the bodies that the licence wants to be named, where nobody
+// else is: catalogues that know their publishers by address only say it there.
+func (r *dcatReader) credited(node rdf.Term) (agents []agent) {
+	for _, d := range append(r.g.all(node, "dcat:distribution"), node) {
+		for _, v := range r.g.all(d, "dcatde:licenseAttributionByText") {
+			if name := bodyName(v.Value, true); len(name) <= maxBodyName && bodyWord.MatchString(name) {
+				agents = append(agents, agent{name, "licenseAttributionByText"})
+			}
+		}
+	}
+	slices.SortFunc(agents, func(a, b agent) int { return strings.Compare(a.name, b.name) })
+	return agents
 }
 
 // agents gives the bodies that a property names, sorted.

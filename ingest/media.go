@@ -41,6 +41,7 @@ func mediaTypeOf(format string) string {
 			return format
 		}
 	}
+	format = strings.TrimSuffix(format, "_srvc") // the EU's list: WFS_SRVC
 	return mediaTypesOf[strings.NewReplacer("_", "", ".", "", "-", "", " ", "").Replace(format)]
 }
 

@@ -143,7 +143,7 @@ func (h *harvest) list(ctx context.Context) {
 		case page.Error.Code == "noRecordsMatch":
 			return
 		case page.Error.Code == "badResumptionToken" && !again:
-			again = true
+			again, pages = true, map[string]bool{} // many servers give the same tokens again
 			// The same question in another order, so that no cache answers it
 			// with the page whose token has expired.
 			address, err = h.address("metadataPrefix", prefix, "set", h.own("set"), "from", from, "verb", "ListRecords")

@@ -90,7 +90,7 @@ func dublinCoreItem(dc *xmlNode) oaiItem {
 // bodyNames gives the names of bodies among elements that hold one.
 func bodyNames(nodes []*xmlNode, personal bool) (list []string) {
 	for _, t := range texts(nodes) {
-		if name := bodyName(t, personal); name != "" {
+		if name := bodyName(t, personal); name != "" && !strings.HasPrefix(name, "(:") { // (:unav), DataCite's words for nothing
 			list = append(list, name)
 		}
 	}
