@@ -76,7 +76,7 @@ var (
 
 // dipTitle divides a title from the numbers of the documents that it is about.
 func dipTitle(s string) (title string, references []string) {
-	s = dipSignature.ReplaceAllString(joinDividedWords(plainLines(s)), "")
+	s = dipSignature.ReplaceAllString(joinDivided(plainLines(s)), "")
 	var lines []string
 	for line := range strings.Lines(strings.ReplaceAll(s, "\r", "\n")) {
 		line = squash(line)
@@ -101,7 +101,7 @@ func (e *dipEntry) body(references []string) string {
 	if head != "" {
 		parts = append(parts, strings.Trim(strings.Join(append([]string{head}, references...), ", "), ", "))
 	}
-	for _, text := range []string{e.cleanAbstract(), joinDividedWords(cleanText(e.text))} {
+	for _, text := range []string{e.cleanAbstract(), joinDivided(cleanText(e.text))} {
 		if text != "" {
 			parts = append(parts, text)
 		}
@@ -125,11 +125,31 @@ func plainLines(s string) string {
 	return html.UnescapeString(s)
 }
 
-// hyphenAtEnd is a word divided at the end of a line.
-var hyphenAtEnd = regexp.MustCompile(`(\p{Ll})-[ \t]*\n[ \t]*(\p{Ll})`)
-
-// joinDividedWords puts words together that the printed page had divided.
-func joinDividedWords(s string) string { return hyphenAtEnd.ReplaceAllString(s, "$1$2") }
+// joinDivided puts words together that the lines of the printed page divided.
+// Lines that end otherwise stay: they are all that is left of its paragraphs.
+func joinDivided(s string) string {
+	if !strings.Contains(s, "-") || !strings.Contains(s, "\n") {
+		return s
+	}
+	lines := strings.Split(s, "\n")
+	words := vocabulary{}
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \t")
+		if lines[i] != "" {
+			words.count(lines[i])
+		}
+	}
+	var out []string
+	for i := 0; i < len(lines); {
+		run := i + 1
+		for run < len(lines) && endsInHyphen(lines[run-1]) && lines[run] != "" {
+			run++
+		}
+		out = append(out, words.join(lines[i:run]))
+		i = run
+	}
+	return strings.Join(out, "\n")
+}
 
 func (e *dipEntry) house() string {
 	return cmp.Or(dipPublishers[strings.ToUpper(e.publisher)], "Deutscher Bundestag")
