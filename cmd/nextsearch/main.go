@@ -46,10 +46,8 @@ type command struct {
 // commands is the table of subcommands, in the order of the help.
 func commands() []command {
 	return []command{
-		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), sourcesCommand(),
-		reindexCommand(), checkCommand(), backupCommand(), restoreCommand(), healthCommand(), evalCommand(), classifyCommand(), versionCommand(),
-		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), explainCommand(), sourcesCommand(),
-		reindexCommand(), checkCommand(), backupCommand(), restoreCommand(), healthCommand(), evalCommand(), versionCommand(),
+		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), explainCommand(), sourcesCommand(), reindexCommand(),
+		checkCommand(), backupCommand(), restoreCommand(), healthCommand(), classifyCommand(), evalCommand(), versionCommand(),
 	}
 }
 
