@@ -43,9 +43,9 @@ var (
 	// ampPath and otherHost mark the AMP and the mobile view of a page.
 	ampPath   = regexp.MustCompile(`(?i)(?:/amp/?$|\.amp(\.html?)?$)`)
 	otherHost = regexp.MustCompile(`^(?:m|mobil|mobile|amp)\.((?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?)$`)
-	printPath   = regexp.MustCompile(`(?i)/(?:print|druck|druckansicht|druckversion)(/|$)`)
-	indexFile   = regexp.MustCompile(`(?i)/(?:index|default)\.(?:html?|xhtml|php\d?|aspx?|jsp)$`)
-	pageFile    = regexp.MustCompile(`(?i)\.(?:html?|xhtml|php\d?|aspx?|jsp|xml|txt)$`)
+	printPath = regexp.MustCompile(`(?i)/(?:print|druck|druckansicht|druckversion)(/|$)`)
+	indexFile = regexp.MustCompile(`(?i)/(?:index|default)\.(?:html?|xhtml|php\d?|aspx?|jsp)$`)
+	pageFile  = regexp.MustCompile(`(?i)\.(?:html?|xhtml|php\d?|aspx?|jsp|xml|txt)$`)
 )
 
 // canonicalURL gives the address under which a page is fetched: scheme and

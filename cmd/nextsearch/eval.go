@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -399,9 +398,7 @@ func measureBaseline(ctx context.Context, dir string, sets []*eval.Set, results 
 
 func (o *evalOptions) print(w io.Writer, out evalOutput) error {
 	if o.json {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		return enc.Encode(out)
+		return printJSON(w, out)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	head := "set\tfamily\tqueries\tnDCG@10\trecall@100\tMRR@10\tzero\tp50 ms\tp99 ms\t"

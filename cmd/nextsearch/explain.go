@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -112,10 +111,7 @@ func explainFacet(name string, values []mappings.Value, labelOf func(string) map
 
 func (e explanation) print(out io.Writer, asJSON bool) error {
 	if asJSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(e)
+		return printJSON(out, e)
 	}
 	fmt.Fprintf(out, "%s\n%s\n", e.ID, e.Title)
 	if e.URL != "" {

@@ -227,10 +227,15 @@ func printReport(w io.Writer, report ingest.Report, asJSON bool) error {
 		report.WriteText(w)
 		return nil
 	}
+	return printJSON(w, report)
+}
+
+// printJSON writes a value for machines that people may read, too.
+func printJSON(w io.Writer, value any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(report)
+	return enc.Encode(value)
 }
 
 // indexNow makes searchable what came in, unless another process has the

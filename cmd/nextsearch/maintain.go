@@ -33,29 +33,6 @@ func simple(name, args, summary, help string, n int, do func(context.Context, *a
 		}}
 }
 
-func sourcesCommand() command {
-	return command{
-		name:    "sources",
-		summary: "list the sources with their last and next run",
-		help:    "Shows every source of the config and every other that the catalogue knows.\n\n  nextsearch sources -json",
-		flags: func(v *invocation) func(context.Context) error {
-			asJSON := v.flags.Bool("json", false, "print JSON")
-			return func(ctx context.Context) error {
-				if _, err := v.args(0); err != nil {
-					return err
-				}
-				return v.withApp(ctx, func(ctx context.Context, a *app) error {
-					states, err := a.sourceStates(ctx)
-					if err != nil {
-						return err
-					}
-					return printStates(v.stdio, states, *asJSON)
-				})
-			}
-		},
-	}
-}
-
 // sourceState is what is known of one source.
 type sourceState struct {
 	Name     string               `json:"name"`
@@ -117,9 +94,7 @@ func (a *app) sourceStates(ctx context.Context) ([]sourceState, error) {
 
 func printStates(std stdio, states []sourceState, asJSON bool) error {
 	if asJSON {
-		enc := json.NewEncoder(std.out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(map[string]any{"sources": states})
+		return printJSON(std.out, map[string]any{"sources": states})
 	}
 	if len(states) == 0 {
 		fmt.Fprintln(std.out, "There are no sources yet. List some in the config, or run: nextsearch ingest KIND=TARGET")
@@ -284,9 +259,7 @@ func (a *app) readable(name string) bool {
 
 func (r checkResult) print(std stdio, asJSON bool) error {
 	if asJSON {
-		enc := json.NewEncoder(std.out)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(r); err != nil {
+		if err := printJSON(std.out, r); err != nil {
 			return err
 		}
 	} else {
