@@ -15,6 +15,15 @@ type Authority struct {
 	Method     string  // how it was found
 	Confidence float64 // 0..1
 	Rule       string  // in words, which rule or line of which table said so
+	said       string  // the part of a record that it was read from: "organisations: Stadt Ulm"
+}
+
+// why is the explanation of a value that follows from a, see [Value.Why].
+func (a Authority) why() string {
+	if a.said == "" {
+		return a.Rule
+	}
+	return a.said + " (" + a.Rule + ")"
 }
 
 // evidence is what is known of a body.
@@ -333,6 +342,7 @@ func authoritiesInRole(r *catalogue.Record, role string) []Authority {
 			continue
 		}
 		if a, ok := infer(evidence{name: o.Name, ids: o.IDs, context: recordContext(r)}); ok {
+			a.said = "organisations: " + clean(o.Name, maxName)
 			found = append(found, a)
 		}
 	}
@@ -382,7 +392,7 @@ func authorityByCodes(codes []catalogue.Code) (Authority, bool) {
 			if level == "" {
 				level = t.Level
 			}
-			return Authority{Type: kind, Level: level, Method: MethodCode, Confidence: 1, Rule: "the code " + c.Code + " of " + c.Vocabulary}, true
+			return Authority{Type: kind, Level: level, Method: MethodCode, Confidence: 1, Rule: "code: " + c.Vocabulary + " " + c.Code}, true
 		}
 	}
 	return Authority{}, false
@@ -424,9 +434,9 @@ func authorityValues(r *catalogue.Record) []Value {
 	for _, a := range recordAuthorities(r) {
 		group := authorityGroup(a.Type)
 		if group != "" {
-			values = append(values, Value{Value: group, Label: authorityLabel(group), Method: a.Method, Confidence: a.Confidence})
+			values = append(values, Value{Value: group, Label: authorityLabel(group), Method: a.Method, Confidence: a.Confidence, Why: a.why()})
 		}
-		values = append(values, Value{Value: a.Type, Parent: group, Label: authorityLabel(a.Type), Method: a.Method, Confidence: a.Confidence})
+		values = append(values, Value{Value: a.Type, Parent: group, Label: authorityLabel(a.Type), Method: a.Method, Confidence: a.Confidence, Why: a.why()})
 	}
 	return values
 }
@@ -439,11 +449,11 @@ func levelValues(r *catalogue.Record) []Value {
 	var values []Value
 	for _, a := range recordAuthorities(r) {
 		if a.Level != "" {
-			values = append(values, Value{Value: a.Level, Label: terms.Label(a.Level), Method: a.Method, Confidence: a.Confidence})
+			values = append(values, Value{Value: a.Level, Label: terms.Label(a.Level), Method: a.Method, Confidence: a.Confidence, Why: a.why()})
 		}
 	}
 	if level := levelByCodes(r.Codes); level != "" && len(values) == 0 {
-		values = append(values, Value{Value: level, Label: terms.Label(level), Method: MethodCode, Confidence: 0.9})
+		values = append(values, Value{Value: level, Label: terms.Label(level), Method: MethodCode, Confidence: 0.9, Why: "code: " + level})
 	}
 	return values
 }

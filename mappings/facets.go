@@ -63,6 +63,11 @@ func organisationLabel(id string) Label {
 // sameLabel is for codes that are read as they are: years, source names.
 func sameLabel(value string) Label { return Label{value, value} }
 
+// CategoriesVersion names the rules and tables by which categories are computed.
+// Raise it when they give other values: an index made with another number is
+// built anew, no source is asked again. 2: authorities by the whole gazetteer.
+const CategoriesVersion = 2
+
 // maxValues bounds the values of one record in one facet: a record with more
 // organisations or regions is a directory, not a practice of all of them.
 const maxValues = 50
@@ -122,7 +127,8 @@ func organisationValues(r *catalogue.Record) []Value {
 			}
 			v := said(id, label, "organisations: "+clean(o.Name, maxName))
 			if a.ID != "" {
-				v.Method, v.Confidence, v.Why = a.Method, a.Confidence, a.Rule
+				a.said = "organisations: " + clean(o.Name, maxName)
+				v.Method, v.Confidence, v.Why = a.Method, a.Confidence, a.why()
 			}
 			values = append(values, v)
 		}

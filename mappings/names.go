@@ -170,6 +170,9 @@ func isContactPart(part string) bool {
 		return true
 	}
 	words := strings.Fields(part)
+	if startsLocal(strings.Fields(authorityKey(part))) { // Gemeinde Neubiberg Rathausplatz 1
+		return false
+	}
 	last := words[len(words)-1]
 	if len(words) >= 1 && isPostcode(words[0]) || part == "Deutschland" || part == "Germany" {
 		return true

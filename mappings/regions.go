@@ -59,7 +59,7 @@ func regionOf(region catalogue.Region) []Value {
 	key := authorityKey(region.Name)
 	found := rules().find(key)
 	if a, ok, _ := localAuthority(key, &found, context{}); ok && a.AGS != "" {
-		return withMethod(agsValues(a.AGS, region.Name), MethodGazetteer, 0.9)
+		return withMethod(agsValues(a.AGS, region.Name), MethodGazetteer, 0.9, "regions: "+clean(region.Name, maxName)+" ("+a.Rule+")")
 	}
 	return nil
 }
@@ -95,10 +95,10 @@ func agsValues(ags, name string) []Value {
 	return values
 }
 
-// withMethod sets how values were found.
-func withMethod(values []Value, method string, confidence float64) []Value {
+// withMethod sets how values were found, and what in the record gave them.
+func withMethod(values []Value, method string, confidence float64, why string) []Value {
 	for i := range values {
-		values[i].Method, values[i].Confidence = method, confidence
+		values[i].Method, values[i].Confidence, values[i].Why = method, confidence, why
 	}
 	return values
 }
@@ -106,24 +106,25 @@ func withMethod(values []Value, method string, confidence float64) []Value {
 // organisationRegion reads the region off a body's registry key, off the place
 // or the Land that it is, or off the place or the Land in its name.
 func organisationRegion(r *catalogue.Record, o catalogue.Organisation) []Value {
+	said := "organisations: " + clean(o.Name, maxName)
 	for _, id := range o.IDs {
 		if ags, ok := strings.CutPrefix(id, "ags-"); ok {
 			if values := agsValues(ags, o.Name); values != nil {
-				return withMethod(values, MethodRegistry, 1)
+				return withMethod(values, MethodRegistry, 1, said+" (the registry key "+id+")")
 			}
 		}
 	}
 	a, ok := infer(evidence{name: o.Name, ids: o.IDs, context: recordContext(r)})
 	if ok && a.AGS != "" {
-		return withMethod(agsValues(a.AGS, ""), a.Method, min(a.Confidence, 0.9))
+		return withMethod(agsValues(a.AGS, ""), a.Method, min(a.Confidence, 0.9), said+" ("+a.Rule+")")
 	}
 	if ok && a.Level != LevelFederal && a.Level != LevelEuropean && a.Level != LevelInternational {
 		if p := placeIn(authorityKey(o.Name)); p != nil {
-			return withMethod(agsValues(p.ags(), p.Name), MethodGazetteer, 0.8)
+			return withMethod(agsValues(p.ags(), p.Name), MethodGazetteer, 0.8, said+" (the place "+p.title()+" in the name)")
 		}
 	}
 	if land, named := landIn(authorityKey(o.Name)); named {
-		return []Value{{Value: land.AGS, Label: land.Name, Method: MethodPattern, Confidence: 0.8}}
+		return []Value{{Value: land.AGS, Label: land.Name, Method: MethodPattern, Confidence: 0.8, Why: said + " (the Land in the name)"}}
 	}
 	return nil
 }

@@ -49,6 +49,7 @@ func (s *Schema) fingerprint() string {
 	for _, g := range s.Tables.Synonyms {
 		fmt.Fprintf(sum, "synonyms %q\n", g)
 	}
+	fmt.Fprintf(sum, "categories %d\n", mappings.CategoriesVersion)
 	fmt.Fprintf(sum, "german %s\n", german.Version())
 	return hex.EncodeToString(sum.Sum(nil)[:6])
 }
