@@ -34,6 +34,9 @@ func FuzzMap(f *testing.F) {
 			t.Fatalf("summary of %d characters", utf8.RuneCountInString(view.Summary))
 		}
 		InferAuthority(org, []string{ags, body}, url)
+		if a, ok := Classify(title, org); ok && (a.Type == "" || a.Method == "" || a.Rule == "" || a.Confidence <= 0 || a.Confidence > 1) {
+			t.Fatalf("%q is %+v", title, a)
+		}
 		LicenceOf(licence)
 	})
 }

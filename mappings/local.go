@@ -34,7 +34,7 @@ func localAuthority(key string, found *matches, c context) (a Authority, ok, sto
 // startsLocal reports whether the first word leaves no doubt, whatever comes:
 // Stadt Gericht, Gemeinde Polizeidorf.
 func startsLocal(words []string) bool {
-	if len(words) > 1 && (words[1] == "sparkasse" || words[1] == "werke" || words[1] == "umland") {
+	if len(words) == 0 || len(words) > 1 && (words[1] == "sparkasse" || words[1] == "werke" || words[1] == "umland") {
 		return false
 	}
 	switch words[0] {
