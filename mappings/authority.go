@@ -159,6 +159,9 @@ func startsWithPlace(part string, c context) bool {
 // byPart reads one part of a name.
 func byPart(part string, c context) (a Authority, ok, stop bool) {
 	key := withoutArticle(longKey(part))
+	if key == " " {
+		return Authority{}, false, false
+	}
 	if a, ok = byKnownName(key); ok {
 		return a, true, false
 	}
