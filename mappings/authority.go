@@ -58,24 +58,25 @@ func infer(e evidence) (Authority, bool) {
 	if isNoBody(e.name, whole) {
 		return Authority{}, false
 	}
-	a, ok, stop := byName(parts, whole, e.context)
+	c := e.context.withName(e.name, whole)
+	a, ok, stop := byName(parts, whole, c)
 	if !ok && !stop {
 		if split, camel := splitCamel(e.name); camel { // landeshauptstadtMuenchen
-			a, ok, stop = byName([]string{split}, longKey(split), e.context)
+			a, ok, stop = byName([]string{split}, longKey(split), c)
 		}
 	}
 	if stop {
 		return Authority{}, false
 	}
 	if !ok || a.vague() {
-		if b, found := byDomain(e.context); found && (!ok || b.Level == LevelMunicipality || b.Level == LevelDistrict) {
+		if b, found := byDomain(c); found && (!ok || b.Level == LevelMunicipality || b.Level == LevelDistrict) {
 			a, ok = b, true
 		}
 	}
 	if !ok {
 		return Authority{}, false
 	}
-	return a.complete(e.context.withName(e.name, whole)), true
+	return a.complete(c), true
 }
 
 // vague reports whether a name only shows an office that many municipalities have.
@@ -123,7 +124,6 @@ func byName(parts []string, whole string, c context) (best Authority, ok, stop b
 		}
 		return Authority{}, false, true
 	}
-	c = c.withName("", whole)
 	if len(parts) > 1 && (found.hasAny(set.company) || found.hasAny(set.club)) && !startsWithPlace(parts[0], c) {
 		parts = []string{strings.Join(parts, " ")}
 	}

@@ -241,6 +241,10 @@ func ofClass(places []*place, class placeClass) []*place {
 // times. Frankfurt is Frankfurt am Main; Neustadt is left open.
 const dominance = 3
 
+// wellKnown is the least size of a place that is meant by everybody, in binary
+// digits: 32,768 inhabitants. Of two villages of one name none is.
+const wellKnown = 16
+
 // pick chooses among places of one name: by Land or postal code, else the one
 // that everybody means. nil where that stays open.
 func pick(places []*place, c context) *place {
@@ -257,7 +261,7 @@ func pick(places []*place, c context) *place {
 			second = p
 		}
 	}
-	if first != nil && first.size >= second.size+dominance {
+	if first != nil && first.size >= wellKnown && first.size >= second.size+dominance {
 		return first
 	}
 	return nil

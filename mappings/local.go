@@ -62,7 +62,7 @@ func localWords(key string) []string {
 }
 
 // exonyms are English names of German cities.
-var exonyms = map[string]string{"munich": "muenchen", "cologne": "koeln", "nuremberg": "nuernberg", "hanover": "hannover", "brunswick": "braunschweig", "constance": "konstanz", "dusseldorf": "duesseldorf", "munster": "muenster", "lubeck": "luebeck"}
+var exonyms = map[string]string{"munich": "muenchen", "cologne": "koeln", "nuremberg": "nuernberg", "hanover": "hannover", "brunswick": "braunschweig", "constance": "konstanz", "dusseldorf": "duesseldorf", "lubeck": "luebeck"}
 
 // strongLocal looks for a word that announces a place: the first one counts.
 func strongLocal(words []string, c context) (Authority, bool, bool) {
@@ -186,18 +186,11 @@ func isCityState(p *place) bool {
 	return p.Key == "02000000" || p.Key == "11000000" || p.Key == "04011000"
 }
 
-// commonWords are names of municipalities that are words as well; alone they
-// are no place.
-var commonWords = wordSet("aller", "alle", "au", "berg", "berge", "buch", "damm", "ende", "essen ", "forst", "garten", "grube", "haus", "heide", "hof", "holz", "kirchen", "land", "lage", "list", "markt", "masse", "moor", "muster", "netze", "ost", "rade", "rat", "regen", "rot", "see", "stein", "steinen", "stelle", "tal", "thema", "turm", "wald", "wetter", "wind", "wolken", "zell", "zelle", "bau", "born", "bruch", "burg", "feld", "fels", "horn", "hude", "kiel ", "leer", "norden", "singen", "sorge", "stadt", "straßen", "süden", "waren", "weiden", "west", "winter", "sommer", "weg", "werder", "halle ", "hagen ", "werder", "vogt", "mark", "kunde", "karten", "kommen", "neu", "offen", "plan", "daten", "bilder", "themen", "schule", "sport", "verkehr", "energie", "bild", "brand", "bund", "grund", "bunde ", "gut", "haar", "haus", "kamp", "kern", "lauf", "laufen", "mauer", "nehmen", "rain", "reute", "rohr", "rosen", "roth ", "sand", "schnell", "schwarz", "sohl", "spatz", "stuhr ", "tann", "trappen", "wachau", "wahns", "welt", "wiesen", "wohnen", "zirkow ")
-
-// wordSet makes a set of words in the form of keys; those with a space at
-// their end are on the list to say that they were thought of and are places.
+// wordSet makes a set of words in the form of keys.
 func wordSet(words ...string) map[string]bool {
 	set := make(map[string]bool, len(words))
 	for _, w := range words {
-		if !strings.HasSuffix(w, " ") {
-			set[strings.TrimSpace(authorityKey(w))] = true
-		}
+		set[strings.TrimSpace(authorityKey(w))] = true
 	}
 	return set
 }
@@ -323,7 +316,7 @@ func municipalityAt(words []string, i int, c context, known, unknown float64) (A
 		return Authority{}, false, true
 	}
 	if len(found) > 0 {
-		return municipality(ofWord(found, w), used, c, known, rule), true, false
+		return municipality(ofWord(found, w), c, known, rule), true, false
 	}
 	if unknown == 0 || len(after) == 0 && w != "oberbuergermeister" && w != "buergermeisteramt" || len(after) > 0 && isLittleWord(words[i+1]) {
 		return Authority{}, false, false
@@ -339,7 +332,7 @@ func municipalityAt(words []string, i int, c context, known, unknown float64) (A
 }
 
 // municipality gives the one that is meant, or what all of one name have in common.
-func municipality(found []*place, _ int, c context, confidence float64, rule string) Authority {
+func municipality(found []*place, c context, confidence float64, rule string) Authority {
 	if p := pick(found, c); p != nil {
 		return p.authority(confidence, rule)
 	}

@@ -11,6 +11,15 @@ var pageWords = wordSet("Impressum", "Kontakt", "Kontaktformular", "Datenschutz"
 	"none", "null", "test", "example", "Beispiel", "admin", "Administrator", "anonymous", "anonym", "Sonstige", "Sonstiges", "Alle", "Verschiedene", "diverse", "Privat", "Privatperson", "Autor", "Herausgeber",
 	"Deutschland", "Europa", "Bund", "Land", "Länder", "Kommunen", "Landeshauptstadt", "Kreisstadt", "Bundesland", "Bundesländer")
 
+// commonWords are municipalities whose names are words or first names as well:
+// alone they are no place. Towns that are widely known are not here (Essen,
+// Norden, Singen).
+var commonWords = wordSet("Acht", "Ahorn", "Aland", "Alf", "Alpen", "Anger", "Au", "Auen", "Bann", "Berg", "Berge", "Bescheid", "Besitz", "Binnen", "Boden", "Bogen", "Brand", "Brechen", "Breit", "Bruch", "Brücken", "Brunn", "Buch", "Burg",
+	"Dingen", "Eich", "Eichen", "Elbe", "Engen", "Enger", "Erden", "Ernst", "Esche", "Fahren", "Felde", "Fisch", "Floß", "Forst", "Furth", "Graben", "Grub", "Grube", "Halbe", "Hahn", "Hasel", "Häusern", "Heide", "Heist", "Hof", "Holm", "Horn",
+	"Igel", "Jade", "Kalt", "Karl", "Kommen", "Korb", "Lage", "Land", "Lauf", "Lehre", "Lotte", "March", "Markt", "Mauer", "Meine", "Mengen", "Moos", "Mücke", "Müssen", "Nagel", "Nahe", "Ohne", "Otter", "Plate", "Platten", "Puls", "Rain", "Rech",
+	"Rehe", "Reich", "Ringe", "Rohr", "Rom", "Rosa", "Saal", "Salem", "Salz", "Sande", "Schutz", "Schwarz", "Senden", "Sinn", "Spall", "Spalt", "Speicher", "Stapel", "Stein", "Steinen", "Stelle", "Tann", "Train", "Twist", "Urbar", "Userin", "Vogt",
+	"Wald", "Wang", "Weil", "Weisen", "Welle", "Wellen", "Welt", "Wenden", "Wirft", "Wisch", "Wissen", "Zell", "Auel", "Kist", "Kall", "Balge", "Geyer", "Kasel", "Hilst")
+
 // titles stand before the names of persons.
 var titles = [...]string{" herr ", " frau ", " dr ", " prof ", " dipl ", " mr ", " mrs ", " ms "}
 
