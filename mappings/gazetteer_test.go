@@ -140,3 +140,39 @@ func TestEveryAssociation(t *testing.T) {
 	}
 	c.check(t)
 }
+
+// What is said of a municipality's key is right, and a postal code or a Land
+// tells those of one name apart.
+func TestEveryMunicipalityHasItsKey(t *testing.T) {
+	rows := gazetteer(t, "municipalities.tsv")
+	for _, form := range []struct {
+		name  string
+		hint  int     // column of the hint, 0 for none
+		tail  bool    // with its address
+		least float64 // share that must be found
+	}{{"name", 0, false, 0.93}, {"Land", 11, false, 0.97}, {"address", 0, true, 0.995}} {
+		right, wrong := 0, 0
+		for _, row := range rows {
+			name, hint := "Gemeinde "+row[2], ""
+			if row[5] != "Kreisangehörige Gemeinde" && row[5] != "Markt" {
+				name = "Stadt " + row[2]
+			}
+			if form.hint > 0 {
+				hint = row[form.hint]
+			}
+			if form.tail {
+				name += ", Hauptstr. 1, " + row[14] + " " + row[2]
+			}
+			switch a, _ := Classify(name, hint); {
+			case a.AGS == row[0]:
+				right++
+			case len(a.AGS) == 8:
+				wrong++
+			}
+		}
+		t.Logf("by %s: %d right, %d wrong of %d", form.name, right, wrong, len(rows))
+		if float64(right) < form.least*float64(len(rows)) || wrong*1000 > len(rows) {
+			t.Errorf("by %s: too few right or too many wrong", form.name)
+		}
+	}
+}

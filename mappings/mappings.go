@@ -10,13 +10,18 @@
 //	fields.go       the searched fields, their boosts, how much text is indexed
 //	facets.go       the facets; a new one is an entry here and a function beside it
 //	vocabulary.go   kinds, roles, statuses, audiences, levels, languages
-//	regions.go      Land, Kreis, Gemeinde by AGS; tables in laender.go, kreise.go, cities.go
+//	regions.go      Land, Kreis, Gemeinde by AGS; laender.go has the Länder
 //	topics.go       topics and the words that show them
 //	licences.go     licences and which of them are open; creativecommons.go for that family
-//	authority.go    the type of a body: the ordered list of methods, and a record's types;
-//	                authoritytypes.go the types with groups, levels and eForms-DE codes,
-//	                bodies.go and known.go known bodies, patterns.go and local.go rules
-//	                on the name, domains.go rules on site and mail
+//	authority.go    whose practice: type, level, area and id of a body, the ordered list of
+//	                methods; authorities.go those of a record, authoritytypes.go the types
+//	                with groups, levels and eForms-DE codes; names.go and context.go read the
+//	                name as written and what is known besides, nobody.go what is no body
+//	bodies.go       the table of known bodies (tables/bodies.tsv), known.go finds them in names
+//	gazetteer.go    all municipalities, Kreise, associations (tables/gazetteer.tsv, made by
+//	                gazetteergen); local.go and kreise.go find them in names
+//	patterns.go     rules on the name, run by matcher.go; foreign.go bodies abroad; domains.go
+//	                rules on site and mail
 //	analysis.go     German text to tokens, with runes.go, gender.go, addresses.go, stem.go
 //	                and stopwords.go
 package mappings
