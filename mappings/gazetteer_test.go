@@ -71,6 +71,7 @@ func (c *tally) count(t *testing.T, name, kind, level string) {
 	}
 	c.given++
 	if a.Level != level {
+		t.Logf("%q: level %q by %s", name, a.Level, a.Rule)
 		c.wrongLevel++
 	}
 	if a.Level == LevelFederal {

@@ -23,7 +23,11 @@ func localAuthority(key string, found *matches, c context) (a Authority, ok, sto
 	if !startsLocal(words) && found.hasAny(rules().otherBody) || found.hasAny(rules().company) || found.hasAny(rules().club) {
 		return Authority{}, false, false
 	}
-	for _, read := range [...]func([]string, context) (Authority, bool, bool){strongLocal, ownName, weakLocal} {
+	readers := [...]func([]string, context) (Authority, bool, bool){strongLocal, ownName, weakLocal}
+	if len(words) > 1 && len(ofClass(readGazetteer().full[placeKey(words)], anyMunicipality)) > 0 { // Rosenheim (Landkreis Altenkirchen), Amt Neuhaus
+		readers[0], readers[1] = readers[1], readers[0]
+	}
+	for _, read := range readers {
 		if a, ok, stop = read(words, c); ok || stop {
 			return a, ok, stop
 		}
@@ -307,7 +311,7 @@ func ofWord(found []*place, w string) []*place {
 	case strings.HasSuffix(w, "stadt") || strings.HasPrefix(w, "stadt") || w == "magistrat":
 		fits = func(p *place) bool { return p.Kind == 'c' || p.Kind == 's' }
 	case w == "gemeinde" || w == "ortsgemeinde" || w == "gemeindeverwaltung" || w == "flecken" || w == "gemeinderat":
-		fits = func(p *place) bool { return p.Kind == 'g' }
+		fits = func(p *place) bool { return p.Kind == 'g' || p.Kind == 'm' }
 	case w == "markt" || w == "marktgemeinde":
 		fits = func(p *place) bool { return p.Kind == 'm' }
 	default:
