@@ -128,6 +128,9 @@ func byName(parts []string, whole string, c context) (best Authority, ok, stop b
 		if never {
 			return Authority{}, false, true
 		}
+		if len(parts) > 1 && isLandBody(bodiesByID()[a.ID]) { // Freie und Hansestadt Hamburg, Landesbetrieb …
+			a.Confidence = min(a.Confidence, 0.7)
+		}
 		if is && a.Confidence > best.Confidence {
 			best, ok = a, true
 		}
@@ -246,6 +249,11 @@ func byOfficeWord(key string) (Authority, bool) {
 		}
 		if strings.HasPrefix(w, "landes") {
 			return Authority{Type: TypeLandAgency, Method: MethodPattern, Confidence: 0.85, Rule: "the name has " + w}, true
+		}
+	}
+	if strings.HasPrefix(key, " amt fuer ") || strings.HasPrefix(key, " fachbereich ") || strings.HasPrefix(key, " dezernat ") {
+		if p := placeIn(key); p != nil && placeKinds[p.Kind].word == "Stadt " && !isCityState(p) {
+			return p.authority(0.6, "an office and a place"), true
 		}
 	}
 	if land, ok := landNamed(key); ok && !isCityLand(land) {

@@ -91,6 +91,9 @@ func mayLead(known map[string]bodyEntry, entry bodyEntry, name, rest string) boo
 
 // isLandBody reports whether a known body is a Land as a whole.
 func isLandBody(b *body) bool {
+	if b == nil {
+		return false
+	}
 	for _, prefix := range [...]string{"land-", "freistaat-", "freie-", "saarland"} {
 		if strings.HasPrefix(b.id, prefix) {
 			return b.kind == TypeLandMinistry

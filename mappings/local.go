@@ -256,12 +256,9 @@ func municipalityAt(words []string, i int, c context, known, unknown float64) (A
 		return Authority{}, false, false
 	}
 	rule := "the name has " + w
-	found, used, exact := g.startingWith(after, anyMunicipality)
+	found, _, exact := g.startingWith(after, anyMunicipality)
 	if len(found) == 0 && i == 0 { // Ingolstadt Kulturamt
-		found, used, exact = g.startingWith(words, anyMunicipality)
-		if used == len(words) && used == 1 {
-			return Authority{}, false, false
-		}
+		found, _, exact = g.startingWith(words, anyMunicipality)
 	}
 	if len(found) == 0 && i > 0 { // Flensburg, Stadt; Tourismus Ulm Stadt
 		if before, n, ok := g.startingWith(words[:i], anyMunicipality); n == i {

@@ -82,7 +82,7 @@ func baseLetter(r rune) byte {
 var shortWords = strings.NewReplacer(" f ", " fuer ", " u ", " und ", " bundesmin ", " bundesministerium ", " bm fuer ", " bundesministerium fuer ", " bm der ", " bundesministerium der ",
 	" bm des ", " bundesministerium des ", " reg v ", " regierung von ", " staatsmin ", " staatsministerium ", " min fuer ", " ministerium fuer ", " min f ", " ministerium fuer ", " min des ", " ministerium des ", " min der ", " ministerium der ",
 	" verb gem ", " verbandsgemeinde ", " stadtverw ", " stadtverwaltung ", " gde ", " gemeinde ", " lkr ", " landkreis ", " lkrs ", " landkreis ", " krs ", " kreis ", " vgem ", " verwaltungsgemeinschaft ", " vbgm ", " verbandsgemeinde ",
-	" stiftg ", " stiftung ", " bezreg ", " bezirksregierung ", " statist ", " statistisches ", " landesbeauftr ", " landesbeauftragte ")
+	" stiftg ", " stiftung ", " lh ", " landeshauptstadt ", " bezreg ", " bezirksregierung ", " statist ", " statistisches ", " landesbeauftr ", " landesbeauftragte ")
 
 // longKey is the key of a name with its abbreviations written out.
 func longKey(name string) string { return shortWords.Replace(authorityKey(name)) }

@@ -134,3 +134,18 @@ func BenchmarkClassify(b *testing.B) {
 		Classify(l.name, l.hint)
 	}
 }
+
+// Whatever lies abroad stays unassigned, in all the forms of a German name.
+func TestPlacesAbroadAreNotGerman(t *testing.T) {
+	for city := range foreignCities {
+		if len(readGazetteer().full[city]) > 0 {
+			continue // Baar, Wil: German places have that name as well
+		}
+		for _, form := range []string{"Stadt %", "Gemeinde %", "Stadtverwaltung %", "Magistrat der Stadt %", "Universität %", "Stadtwerke %", "Polizei %", "Staatsarchiv %", "City of %", "Bürgermeister der Stadt %"} {
+			name := strings.ReplaceAll(form, "%", city)
+			if a, ok := Classify(name, ""); ok && isGermanBody(a) {
+				t.Errorf("%q: %s %s (%s)", name, a.Type, a.AGS, a.Rule)
+			}
+		}
+	}
+}
