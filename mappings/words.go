@@ -137,7 +137,7 @@ func (e *wordEvidence) weaken(factors *[vocabularies]float64, part string) {
 		switch word {
 		case "nach", "je", "pro":
 			factors[0], factors[1] = e.field.weight*circumstance, e.field.weight*circumstance
-		case "in", "im", "am", "bei", "aus":
+		case "in", "im", "innerhalb", "am", "bei", "aus":
 			factors[0] = e.field.weight * circumstance
 		}
 	}
