@@ -49,8 +49,9 @@ func fillDefaults(rec *catalogue.Record, spec Spec) {
 	if rec.Kind == "" {
 		rec.Kind = d.RecordKind
 	}
-	if rec.Kind == "" {
+	if rec.Kind == "" { // nobody said; mappings looks for it in the words
 		rec.Kind = catalogue.KindRecipe
+		setMethod(rec, "kind", "default")
 	}
 	fillLanguage(rec, d.Language)
 	if len(rec.Organisations) == 0 && rec.Attribution != catalogue.AttributionTypeLand && d.Organisation != "" {

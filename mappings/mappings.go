@@ -11,7 +11,11 @@
 //	facets.go       the facets; a new one is an entry here and a function beside it
 //	vocabulary.go   kinds, roles, statuses, audiences, levels, languages
 //	regions.go      Land, Kreis, Gemeinde by AGS; laender.go has the Länder
-//	topics.go       topics and the words that show them
+//	topics.go       topics and EU data themes of a record; topictables.go reads their tables,
+//	                topiccodes.go the codes that sources give
+//	audiences.go    audiences and kinds where the source does not say
+//	words.go        what the words of a record's parts say of a vocabulary, by a table of
+//	                terms (tables/*terms.tsv) that termindex.go finds in a text
 //	licences.go     licences and which of them are open; creativecommons.go for that family
 //	authority.go    whose practice: type, level, area and id of a body, the ordered list of
 //	                methods; authorities.go those of a record, authoritytypes.go the types

@@ -105,7 +105,7 @@ func (x *termIndex) add(text string, number int) error {
 
 // find calls found for each term in key with its place (without the borders of
 // words), from left to right: of several that start at one place the longest,
-// and none that lies within the one before. A key begins with a space and has
+// and none that starts within the one before. A key begins with a space and has
 // one after each word.
 func (x *termIndex) find(key string, found func(t *term, start, end int)) {
 	if len(x.nodes) == 0 {
@@ -122,7 +122,7 @@ func (x *termIndex) find(key string, found func(t *term, start, end int)) {
 				number, end = n, e
 			}
 		}
-		if number == 0 || end <= covered {
+		if number == 0 || start < covered {
 			continue
 		}
 		covered = end

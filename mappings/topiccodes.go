@@ -57,3 +57,16 @@ func (t *topicTables) saysOfCode(vocabulary, code string) (s says) {
 	}
 	return s
 }
+
+// spokenCodes joins the codes of the vocabularies whose codes are words: too
+// many for a table, and the table of terms knows the words.
+func spokenCodes(codes []catalogue.Code) string {
+	var words []string
+	for _, c := range codes[:min(len(codes), maxValues)] {
+		switch vocabularyKey(c.Vocabulary) {
+		case "musterdatenkatalog", "ozglebenslage":
+			words = append(words, c.Code)
+		}
+	}
+	return joinCut(words, "\n", maxWordText)
+}

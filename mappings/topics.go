@@ -11,6 +11,7 @@ func topicEvidence(r *catalogue.Record) (*wordEvidence, *topicTables) {
 	t := topicData()
 	e := newWordEvidence(t.terms, len(t.themes), len(t.topics))
 	t.readCodes(e, r.Codes)
+	e.read(inCodes, spokenCodes(r.Codes))
 	e.readRecord(r)
 	return e, t
 }

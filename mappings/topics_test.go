@@ -66,7 +66,9 @@ func TestTopicsOfCodes(t *testing.T) {
 		{"publiccode-category", "document-management", "GOVE TECH", "e-akte"},
 		{"dip-sachgebiet", "Raumordnung, Bau- und Wohnungswesen", "REGI", "building"},
 		{"iso-topic-category", "inlandWaters", "ENVI", "environment"},
-		{"hvd-category", "http://data.europa.eu/bna/c_b79e35eb", "TRAN", "mobility"},
+		{"high-value-dataset-category", "http://data.europa.eu/bna/c_b79e35eb", "TRAN", "mobility"},
+		{"inspire-theme", "tn", "TRAN", "mobility"},
+		{"ddc", "350", "GOVE", ""},
 		{"topic", "e-akte", "GOVE", "e-akte"},
 		{"theme", "nonsense", "", ""},
 		{"colour", "TRAN", "", ""},
@@ -84,6 +86,15 @@ func TestTopicsOfCodes(t *testing.T) {
 				t.Errorf("%+v", v)
 			}
 		}
+	}
+}
+
+// Vocabularies whose codes are words speak as words do.
+func TestTopicsOfSpokenCodes(t *testing.T) {
+	rec := catalogue.Record{Title: "Datensatz 17", Codes: []catalogue.Code{{Vocabulary: "musterdatenkatalog", Code: "abfallwirtschaft/altglascontainer"}}}
+	values := topicValues(&rec)
+	if !slices.Equal(codesIn(values), []string{"environment"}) || values[0].Method != MethodCode || !strings.HasPrefix(values[0].Why, "code: abfallwirtschaft (") {
+		t.Errorf("%+v", values)
 	}
 }
 

@@ -23,6 +23,7 @@ type wordField struct {
 // catalogues of topics_real_test.go; results change little around them.
 var (
 	inTitle    = wordField{"title", 0.9, MethodPattern}
+	inCodes    = wordField{"code", 0.8, MethodCode} // of vocabularies whose codes are words
 	inKeywords = wordField{"keywords", 0.5, MethodKeyword}
 	inSummary  = wordField{"summary", 0.35, MethodPattern}
 	inHeadings = wordField{"headings", 0.35, MethodPattern}
@@ -136,7 +137,7 @@ func (e *wordEvidence) weaken(factors *[vocabularies]float64, part string) {
 		switch word {
 		case "nach", "je", "pro":
 			factors[0], factors[1] = e.field.weight*circumstance, e.field.weight*circumstance
-		case "in", "im", "am", "bei", "aus":
+		case "in", "im", "innerhalb", "am", "bei", "aus":
 			factors[0] = e.field.weight * circumstance
 		}
 	}

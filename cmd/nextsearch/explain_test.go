@@ -53,8 +53,8 @@ func TestClassifyTopics(t *testing.T) {
 		{"several, the most certain first", "Ladesäulen", "Ladesäulen\tTRAN,ENER\tmobility,environment\n"},
 		{"text helps where the title says nothing", "Übersicht 2023\tStandorte der Krankenhäuser und Kliniken", "Übersicht 2023\tHEAL\thealth\n"},
 		{"nothing known", "Xyz\n\n", "Xyz\t\t\n\t\t\n"},
-		{"foreign bytes", "Baum\xffkataster\x00\r\n", "Baumkataster\x00\tENVI\tenvironment\n"},
-		{"a line without end", "Museum\t" + strings.Repeat("x", 3*maxClassified) + "\nSchule\n", "Museum\tEDUC\teducation\nSchule\tEDUC\teducation\n"},
+		{"foreign bytes", "Baum\xffkataster\x00\r\n", "Baumkataster\tENVI\tenvironment\n"},
+		{"a line without end", "Museum\t" + strings.Repeat("x", 3*maxClassifyLine) + "\nSchule\n", "Museum\tEDUC\teducation\nSchule\tEDUC\teducation\n"},
 	}
 	for _, c := range cases {
 		var out strings.Builder

@@ -318,6 +318,25 @@ func TestSummaryIsNotSaidTwice(t *testing.T) {
 	}
 }
 
+// A category that was inferred says which words speak for it, in the page's
+// language; one that the source gave needs no reason.
+func TestRecordPageSaysWhy(t *testing.T) {
+	recs := records()[:1]
+	recs[0].Kind, recs[0].Title, recs[0].Keywords = catalogue.KindDataset, "Baumkataster", nil
+	sv := serve(t, recs, nil)
+	for target, want := range map[string]string{"": "Umwelt, Klima und Energie (Titel: baumkataster)", "?lang=en": "Environment, climate and energy (title: baumkataster)"} {
+		text := page(t, sv.get("/rezepte/"+recs[0].ID+target)).Find("section[aria-labelledby=kategorien]").Text()
+		if !strings.Contains(text, want) || strings.Contains(text, "topicterms") || strings.Contains(text, "Datensatz (") {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	var rec struct{ Categories categoriesBody }
+	sv.getJSON("/v1/recipes/"+recs[0].ID, &rec)
+	if topics := rec.Categories["topic"]; len(topics) == 0 || !strings.HasPrefix(topics[0].Why, "title: baumkataster (topicterms.tsv:") {
+		t.Errorf("%+v", topics)
+	}
+}
+
 func TestHitShowsASentence(t *testing.T) {
 	sv := serve(t, nil, nil)
 	for want, highlights := range map[string][]search.Highlight{
