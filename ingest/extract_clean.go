@@ -182,10 +182,17 @@ func (c *cleaner) drops(n *html.Node, inHeading, inPlace bool) bool {
 // share is how much of the page's text a part holds.
 func (c *cleaner) share(s size) float64 { return float64(s.letters) / float64(max(c.whole, 1)) }
 
+// unshown is the style of what a page does not show at first, and panelParts are
+// the words in names of panels that a click opens.
+var (
+	unshown    = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden`)
+	panelParts = wordSet("accordion accordeon akkordeon collapse collapsible panel tab tabs toggle expand more content text faq answer antwort details")
+)
+
 // isHidden reports whether no reader sees n. The closed panels of tabs and
 // accordions hold text that a click shows.
 func isHidden(n *html.Node, role string) bool {
-	if !hasAttribute(n, "hidden") && attribute(n, "aria-hidden") != "true" {
+	if !hasAttribute(n, "hidden") && attribute(n, "aria-hidden") != "true" && !(unshown.MatchString(attribute(n, "style")) && !hasNamePart(n, panelParts)) {
 		return false
 	}
 	return role != "tabpanel" && role != "region" && !hasAttribute(n, "aria-labelledby") && attribute(n, "hidden") != "until-found"

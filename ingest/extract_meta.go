@@ -121,7 +121,10 @@ func metaLicence(p *page, v, _ string)     { p.licence = betterLicence(p.licence
 func metaLocale(p *page, v, m string)      { p.language.add(v, m) }
 func metaPlace(p *page, v, _ string)       { p.addRegion(v) }
 func metaLand(p *page, v, _ string)        { p.addRegion(landNames[strings.ToUpper(squash(v))]) }
-func metaKindOf(p *page, v, _ string)      { p.kind.meta(v) }
+func metaKindOf(p *page, v, _ string) {
+	p.kind.meta(v)
+	p.article = p.article || fold(v) == "article"
+}
 
 // metaTargets are the meta elements that are read, of one purpose the surest
 // first: Dublin Core, what search engines and social networks defined, schema.org.
@@ -320,11 +323,17 @@ func labelled(label *regexp.Regexp, text string) catalogue.Date {
 	return ""
 }
 
+// shortMonth is how offices date their leaflets behind "Stand:": 05/22.
+var shortMonth = regexp.MustCompile(`^(0?[1-9]|1[0-2])/(\d{2})(?:[^\d/]|$)`)
+
 // maxDateWords is how many words a date with its weekday has.
 const maxDateWords = 5
 
 // leadingDate reads the date with which s begins, at least a month with its year.
 func leadingDate(s string) catalogue.Date {
+	if m := shortMonth.FindStringSubmatch(s); m != nil {
+		return dateFrom("", m[1], m[2])
+	}
 	words := strings.Fields(s)
 	for n := min(len(words), maxDateWords); n > 0; n-- {
 		d := parseDate(strings.Trim(strings.Join(words[:n], " "), ".,;|·()–-"))
