@@ -230,6 +230,13 @@ func (c content) blocks() []block {
 // white space that they put between elements.
 func condense(s string) string { return strings.ReplaceAll(fold(s), " ", "") }
 
+// maxLabel is up to how many bytes a line without a stop is but a name.
+const maxLabel = 40
+
+func isLabel(b block) bool {
+	return b.kind == paragraph && len(b.text) <= maxLabel && !strings.ContainsAny(b.text[len(b.text)-1:], ".!?:")
+}
+
 // widen takes what stands in one box with the ends of a span to it, and the
 // lead between the heading of the page and the span.
 func widen(all []block, first, last int) (int, int) {
@@ -238,6 +245,9 @@ func widen(all []block, first, last int) (int, int) {
 	}
 	for last+1 < len(all) && all[last+1].box == all[last].box && !all[last+1].link {
 		last++
+	}
+	for last > first && isLabel(all[last]) && all[last].box != all[last-1].box {
+		last-- // the name of the next box
 	}
 	for i := first - 1; i >= max(0, first-leadBlocks); i-- {
 		if all[i].kind == heading && all[i].level == 1 {

@@ -96,7 +96,7 @@ func isLoneNumber(b block) bool {
 
 // noiseLine is noise with numbers in it, folded.
 var noiseLine = regexp.MustCompile(`^sie sind (?:der )?(?:besucher|gast) (?:nr|nummer)|^besucher seit|optimiert für \d+ ?x ?\d+|^(?:zugriffe|aufrufe|hits|lesezeit|views)(?: \d+)?|^lesezeit(?: ca)? \d+ min|` +
-	`^original content von |^jetzt (?:weiterlesen|kostenlos|testen|anmelden|registrieren|abonnieren)\b|^sie haben bereits ein abo|^(?:dieser|dieses) (?:artikel|inhalt|beitrag) ist (?:nur )?(?:für|teil)|` +
+	`^original content von |^dieses thema im programm\b|^jetzt (?:weiterlesen|kostenlos|testen|anmelden|registrieren|abonnieren)\b|^sie haben bereits ein abo|^(?:dieser|dieses) (?:artikel|inhalt|beitrag) ist (?:nur )?(?:für|teil)|` +
 	`^(?:lesen sie|lies|siehe|sehen sie) (?:dazu )?auch\b.{0,90}$|^mehr zum thema .{0,90}$|` +
 	`^(?:page|seite) \d+ (?:of|von) \d+$|^(?:(?:next|previous|nächste|vorherige)(?: \d+)? (?:posts|beiträge|page|seite) ?)+$`)
 
@@ -110,7 +110,8 @@ var noise = noiseSet("seite drucken", "drucken", "druckversion", "druckansicht",
 	"alle aufklappen", "alle zuklappen", "contents", "menü", "menu", "sie sind hier", "bild vergrößern", "bild anzeigen", "anzeige", "werbung", "advertisement", "artikel anhören", "artikel merken", "merkliste",
 	"kommentieren", "antworten", "zitieren", "kommentar melden", "mehr lesen", "weiterlesen", "mehr erfahren", "mehr dazu", "zur startseite", "startseite", "folgen", "abonnieren",
 	"facebook", "twitter", "x", "whatsapp", "instagram", "linkedin", "xing", "e mail", "pinterest", "telegram", "mastodon", "youtube", "rss", "rss feed",
-	"wer ist online", "javascript aktivieren", "als pdf herunterladen", "pdf herunterladen", "seite empfehlen", "diese seite empfehlen", "zurück zur liste", "externer link", "link öffnet neues fenster")
+	"wer ist online", "empfohlener redaktioneller inhalt", "empfohlener externer inhalt", "externer inhalt", "inhaltsspalte", "hauptinhalt", "seiteninhalt",
+	"hauptnavigation", "servicenavigation", "unternavigation", "kopfbereich", "fußbereich", "javascript aktivieren", "als pdf herunterladen", "pdf herunterladen", "seite empfehlen", "diese seite empfehlen", "zurück zur liste", "externer link", "link öffnet neues fenster")
 
 func noiseSet(lines ...string) map[string]bool {
 	set := map[string]bool{"": true}
@@ -148,7 +149,7 @@ func cutMarked(blocks []block) []block {
 		blocks = slices.DeleteFunc(blocks, isPrompt)
 	}
 	for i := 0; i < len(blocks); i++ {
-		if len(blocks[i].text) > maxMarkLine || blocks[i].kind == tableRow {
+		if len(blocks[i].text) > maxMarkLine {
 			continue
 		}
 		switch text := fold(blocks[i].text); {

@@ -238,6 +238,9 @@ var titleMark = regexp.MustCompile(`^(?:\([A-Z][+A-Z]{0,3}\)|\[[^\]]{1,12}\]|[A-
 // that the page or its address gives, or a few words behind the last separator.
 func (p *page) withoutTail(title string) string {
 	title = titleMark.ReplaceAllString(title, "")
+	if name, rest, ok := strings.Cut(title, ": "); ok && isSiteName(name, p) {
+		title = rest
+	}
 	head, tail := splitTail(title)
 	if tail == "" {
 		return title
