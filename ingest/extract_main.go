@@ -230,11 +230,11 @@ func (c content) blocks() []block {
 // white space that they put between elements.
 func condense(s string) string { return strings.ReplaceAll(fold(s), " ", "") }
 
-// maxLabel is up to how many bytes a line without a stop is but a name.
-const maxLabel = 40
+// maxBoxLabel is up to how many bytes a line without a stop is but a name.
+const maxBoxLabel = 40
 
-func isLabel(b block) bool {
-	return b.kind == paragraph && len(b.text) <= maxLabel && !strings.ContainsAny(b.text[len(b.text)-1:], ".!?:")
+func isBoxLabel(b block) bool {
+	return b.kind == paragraph && len(b.text) <= maxBoxLabel && !strings.ContainsAny(b.text[len(b.text)-1:], ".!?:")
 }
 
 // widen takes what stands in one box with the ends of a span to it, and the
@@ -246,7 +246,7 @@ func widen(all []block, first, last int) (int, int) {
 	for last+1 < len(all) && all[last+1].box == all[last].box && !all[last+1].link {
 		last++
 	}
-	for last > first && isLabel(all[last]) && all[last].box != all[last-1].box {
+	for last > first && isBoxLabel(all[last]) && all[last].box != all[last-1].box {
 		last-- // the name of the next box
 	}
 	for i := first - 1; i >= max(0, first-leadBlocks); i-- {
