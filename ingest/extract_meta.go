@@ -344,8 +344,12 @@ func leadingDate(s string) catalogue.Date {
 	return ""
 }
 
+// clock is a time of day in a byline.
+var clock = regexp.MustCompile(`,?\s*(?:um )?\b\d{1,2}[:.]\d{2}(?: Uhr\b|\s*(?:\||$))`)
+
 // bylineDate reads the full date of a line such as "Pressestelle · 5. März 2024".
 func bylineDate(s string) catalogue.Date {
+	s = clock.ReplaceAllString(s, "")
 	if s == "" || len(s) > maxByline || strings.Contains(s, ":") || strings.ContainsAny(s[len(s)-1:], ".!?") {
 		return ""
 	}

@@ -41,7 +41,7 @@ var prompts = []*regexp.Regexp{
 	regexp.MustCompile(`empfohlener (?:redaktioneller|externer) inhalt|externe[rn]? inhalte? (?:angezeigt|anzeigen|laden|von)|personenbezogene daten (?:können|werden|dürfen)? ?(?:an|zu) dritt|` +
 		`mehr (?:dazu|informationen dazu|hierzu) (?:finden sie )?in (?:unserer|der) datenschutzerklärung|um diesen inhalt (?:anzu|zu |ansehen)|an dieser stelle (?:finden sie|befindet sich|steht|gibt es) (?:ein|einen|inhalte)|` +
 		`(?:wir benötigen ihre|mit ihrer) (?:zustimmung|einwilligung).*(?:inhalt|video|dienst|karte)|dieses (?:element|video) (?:enthält|wird) .*(?:daten|zustimm)`),
-	regexp.MustCompile(`\bnewsletters?\b.*\b(?:anmelden|abonnieren|bestellen|kostenlos|eintragen|jeden (?:morgen|tag|abend))|\b(?:abonnieren|bestellen) sie .*\bnewsletter`),
+	regexp.MustCompile(`\bnewsletters?\b.*\b(?:anmelden|abonnieren|bestellen|kostenlos|eintragen|jeden (?:morgen|tag|abend))|\b(?:abonnieren|bestellen|folgen) sie .*\b(?:newsletter|kanal|podcast|whatsapp|instagram|facebook|twitter)|\bfolge(?:n sie)? uns (?:auf|bei)\b`),
 	regexp.MustCompile(`^(?:copyright|alle rechte vorbehalten)\b|\balle rechte vorbehalten$|^dpa infocom|^© `),
 	regexp.MustCompile(`^(?:ihr browser|bitte aktivieren sie javascript|javascript (?:ist|muss)|please enable javascript)`),
 }
@@ -96,7 +96,7 @@ func isLoneNumber(b block) bool {
 
 // noiseLine is noise with numbers in it, folded.
 var noiseLine = regexp.MustCompile(`^sie sind (?:der )?(?:besucher|gast) (?:nr|nummer)|^besucher seit|optimiert für \d+ ?x ?\d+|^(?:zugriffe|aufrufe|hits|lesezeit|views)(?: \d+)?|^lesezeit(?: ca)? \d+ min|` +
-	`^original content von |^dieses thema im programm\b|^jetzt (?:weiterlesen|kostenlos|testen|anmelden|registrieren|abonnieren)\b|^sie haben bereits ein abo|^(?:dieser|dieses) (?:artikel|inhalt|beitrag) ist (?:nur )?(?:für|teil)|` +
+	`^(?:diesen )?(?:artikel|beitrag) bewerten\b|^original content von |^dieses thema im programm\b|^jetzt (?:weiterlesen|kostenlos|testen|anmelden|registrieren|abonnieren)\b|^sie haben bereits ein abo|^(?:dieser|dieses) (?:artikel|inhalt|beitrag) ist (?:nur )?(?:für|teil)|` +
 	`^(?:lesen sie|lies|siehe|sehen sie) (?:dazu )?auch\b.{0,90}$|^mehr zum thema .{0,90}$|` +
 	`^(?:page|seite) \d+ (?:of|von) \d+$|^(?:(?:next|previous|nächste|vorherige)(?: \d+)? (?:posts|beiträge|page|seite) ?)+$`)
 
