@@ -323,17 +323,11 @@ func labelled(label *regexp.Regexp, text string) catalogue.Date {
 	return ""
 }
 
-// shortMonth is how offices date their leaflets behind "Stand:": 05/22.
-var shortMonth = regexp.MustCompile(`^(0?[1-9]|1[0-2])/(\d{2})(?:[^\d/]|$)`)
-
 // maxDateWords is how many words a date with its weekday has.
 const maxDateWords = 5
 
 // leadingDate reads the date with which s begins, at least a month with its year.
 func leadingDate(s string) catalogue.Date {
-	if m := shortMonth.FindStringSubmatch(s); m != nil {
-		return dateFrom("", m[1], m[2])
-	}
 	words := strings.Fields(s)
 	for n := min(len(words), maxDateWords); n > 0; n-- {
 		d := parseDate(strings.Trim(strings.Join(words[:n], " "), ".,;|·()–-"))
@@ -357,8 +351,7 @@ func bylineDate(s string) catalogue.Date {
 	if d == "" {
 		return ""
 	}
-	last := strings.Fields(s)
-	if leadingDate(s) == d || parseDate(strings.Join(last[max(0, len(last)-3):], " ")) == d || parseDate(last[len(last)-1]) == d {
+	if leadingDate(s) == d || endsInDate(s, d) {
 		return d
 	}
 	return ""
