@@ -39,6 +39,7 @@ type page struct {
 	keywords    []string
 	licence     catalogue.Licence
 	kind        kindHint
+	article     bool // the page calls itself an article
 	attachments []catalogue.Attachment
 	regions     []catalogue.Region
 	events      []event
@@ -117,13 +118,16 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p.readLogo(doc)
 	footer := squash(doc.Find("footer, #footer, [role=contentinfo]").Text())
 	dates := findDates(root)
-	content := mainContent(doc, address)
+	content := mainContent(doc, address, p.article)
 	main := content.sel
 	p.mainMethod = content.method
 	p.readTitle(doc, main)
 	p.takeDates(dates)
 	p.attachments = attachmentsIn(main, base)
 	p.blocks = content.blocks()
+	if p.article {
+		p.blocks = withoutLinks(p.blocks)
+	}
 	p.readStatedDates(footer)
 	p.addEvent()
 	p.readPlaceAndDate()

@@ -182,10 +182,17 @@ func (c *cleaner) drops(n *html.Node, inHeading, inPlace bool) bool {
 // share is how much of the page's text a part holds.
 func (c *cleaner) share(s size) float64 { return float64(s.letters) / float64(max(c.whole, 1)) }
 
+// unshown is the style of what a page does not show at first, and panelParts are
+// the words in names of panels that a click opens.
+var (
+	unshown    = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden`)
+	panelParts = wordSet("accordion accordeon akkordeon collapse collapsible panel tab tabs toggle expand more content text faq answer antwort details")
+)
+
 // isHidden reports whether no reader sees n. The closed panels of tabs and
 // accordions hold text that a click shows.
 func isHidden(n *html.Node, role string) bool {
-	if !hasAttribute(n, "hidden") && attribute(n, "aria-hidden") != "true" {
+	if !hasAttribute(n, "hidden") && attribute(n, "aria-hidden") != "true" && !(unshown.MatchString(attribute(n, "style")) && !hasNamePart(n, panelParts)) {
 		return false
 	}
 	return role != "tabpanel" && role != "region" && !hasAttribute(n, "aria-labelledby") && attribute(n, "hidden") != "until-found"
@@ -207,7 +214,10 @@ func (c *cleaner) isFurniture(n *html.Node, s size) bool {
 	if class == "" && id == "" {
 		return false
 	}
-	if !isHeading(n.Data) && isUnseen(class) {
+	if !isHeading(n.Data) && hasOneOf(class, unseen) {
+		return true
+	}
+	if !s.h1 && c.whole-s.letters >= minBesides && (commentBoxes[strings.ToLower(id)] || hasOneOf(class, commentBoxes)) {
 		return true
 	}
 	if s.place || s.letters > minLandmark && c.share(s) > furnitureShare {
@@ -224,17 +234,26 @@ func (c *cleaner) isFurniture(n *html.Node, s size) bool {
 	return false
 }
 
-// unseen are the classes of what only screen readers read.
-var unseen = wordSet("sr-only visually-hidden visuallyhidden hiddenstructure aural element-invisible screen-reader-text invisible unsichtbar")
+// commentBoxes are the names of what holds the comments of readers, which may be
+// longer than the text; each comment may be an <article>.
+var commentBoxes = wordSet(`comments comment-list commentlist comments-area comments-wrapper comments-section comment-section comment-thread user-comments
+	article-comments kommentare leserkommentare disqus_thread disqus kommentarliste comments-container cmt-list`)
 
-func isUnseen(class string) bool {
-	for word := range strings.FieldsSeq(class) {
-		if unseen[strings.ToLower(word)] {
+// minBesides is how many letters a page must have besides its comments.
+const minBesides = 300
+
+// hasOneOf reports whether a word of a list is in the set.
+func hasOneOf(list string, set map[string]bool) bool {
+	for word := range strings.FieldsSeq(list) {
+		if set[strings.ToLower(word)] {
 			return true
 		}
 	}
 	return false
 }
+
+// unseen are the classes of what only screen readers read.
+var unseen = wordSet("sr-only visually-hidden visuallyhidden hiddenstructure aural element-invisible screen-reader-text invisible unsichtbar")
 
 // isFurnitureName reports whether one name, or a word of it, is of the tables.
 func isFurnitureName(name string) bool {

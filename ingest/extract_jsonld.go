@@ -94,6 +94,7 @@ func (p *page) takeObject(o jsonObject) {
 		return
 	}
 	p.kind.schema(kind)
+	p.article = p.article || strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "Posting")
 	p.published.set(parseDate(jsonText(o["datePublished"])), "json-ld")
 	p.published.set(parseDate(jsonText(o["dateCreated"])), "json-ld")
 	p.updated.set(parseDate(jsonText(o["dateModified"])), "json-ld")

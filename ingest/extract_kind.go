@@ -46,7 +46,7 @@ var pathKinds = []struct {
 	{regexp.MustCompile(`(?i)/(?:blog|news|aktuelles|meldungen?|nachrichten|pressemitteilung(?:en)?|presse|neuigkeiten|das-ist-neu)(?:/|$)|/20\d\d/[01]\d/`), catalogue.KindNews},
 	{regexp.MustCompile(`(?i)/(?:veranstaltung(?:en)?|termine?|events?)/`), catalogue.KindEvent},
 	{regexp.MustCompile(`(?i)/(?:projekte?|projects?)/`), catalogue.KindProject},
-	{regexp.MustCompile(`(?i)/(?:leitfaden|leitfäden|leitfaeden|handbuch|anleitung(?:en)?|methoden|hilfe|faq|grundlagen)(?:/|$)`), catalogue.KindGuide},
+	{regexp.MustCompile(`(?i)/(?:leitfaden|leitfäden|leitfaeden|handbuch|anleitung(?:en)?|methoden|hilfe|faq|faqs|h(?:ae|ä)ufige-fragen|fragen-und-antworten|grundlagen)(?:/|$)`), catalogue.KindGuide},
 	{regexp.MustCompile(`(?i)/(?:studien?|berichte?|reports?|publikationen)/`), catalogue.KindReport},
 }
 

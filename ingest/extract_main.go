@@ -21,6 +21,9 @@ const (
 	// landmarkShare is the least it must hold of what the whole body holds,
 	// once the furniture is gone; else another place is tried.
 	landmarkShare = 0.25
+	// leastMain is the same for <main>, which is right even where comments or a
+	// notice on cookies are longer.
+	leastMain = 0.05
 	// mainShare is the least that one of several equal places must hold of
 	// what all hold: articles side by side are the content together.
 	mainShare = 0.6
@@ -48,8 +51,9 @@ type content struct {
 	found  *html.Node         // what the general extractor has found in it, nil if it was not asked
 }
 
-// mainContent cleans doc and gives the part that is its content.
-func mainContent(doc *goquery.Document, address *url.URL) content {
+// mainContent cleans doc and gives the part that is its content. article says
+// that the page calls itself one.
+func mainContent(doc *goquery.Document, address *url.URL, article bool) content {
 	body := doc.Find("body").First()
 	if body.Length() == 0 {
 		return content{sel: body, method: "body"}
@@ -62,14 +66,14 @@ func mainContent(doc *goquery.Document, address *url.URL) content {
 	if place, name := landmark(body, s, whole); place != nil {
 		narrowToArticle(place, s)
 		s.measure(place, false)
-		dropTeasers(place, s)
+		dropTeasers(place, s, article)
 		return content{sel: goquery.NewDocumentFromNode(place).Selection, method: "landmark:" + name}
 	}
 	if main := body.Find(landmarks[0]); main.Length() > 0 && whole.letters < minAround {
 		return content{sel: main.First(), method: "landmark:main"} // it is as empty as the page
 	}
 	found := general(doc, address, whole)
-	dropTeasers(root, s)
+	dropTeasers(root, s, article)
 	if found == nil {
 		return content{sel: body, method: "body"}
 	}
@@ -87,15 +91,29 @@ func landmark(body *goquery.Selection, s sizes, whole size) (*html.Node, string)
 				best, most = n, s[n]
 			}
 		}
-		if best == nil || float64(most.own()) < mainShare*float64(all) {
+		if place == "article" && best != nil && !most.h1 {
+			best, most = headedArticle(body.Find(place).Nodes, s, best)
+		}
+		if best == nil || !most.h1 && float64(most.own()) < mainShare*float64(all) {
 			continue
 		}
 		name, _, _ := strings.Cut(place, ",")
-		if name == "main" && most.letters >= minText || most.letters >= minLandmark && float64(most.own()) >= landmarkShare*float64(whole.own()) {
+		if name == "main" && most.letters >= minText && float64(most.own()) >= leastMain*float64(whole.own()) || most.letters >= minLandmark && float64(most.own()) >= landmarkShare*float64(whole.own()) {
 			return best, name
 		}
 	}
 	return nil, ""
+}
+
+// headedArticle gives the first article with a heading of the first level, else best:
+// what stands beside it are teasers.
+func headedArticle(articles []*html.Node, s sizes, best *html.Node) (*html.Node, size) {
+	for _, n := range articles {
+		if s[n].h1 && s[n].own() >= minLandmark {
+			return n, s[n]
+		}
+	}
+	return best, s[best]
 }
 
 // own is how many letters stand outside of links.
@@ -212,6 +230,13 @@ func (c content) blocks() []block {
 // white space that they put between elements.
 func condense(s string) string { return strings.ReplaceAll(fold(s), " ", "") }
 
+// maxBoxLabel is up to how many bytes a line without a stop is but a name.
+const maxBoxLabel = 40
+
+func isBoxLabel(b block) bool {
+	return b.kind == paragraph && len(b.text) <= maxBoxLabel && !strings.ContainsAny(b.text[len(b.text)-1:], ".!?:")
+}
+
 // widen takes what stands in one box with the ends of a span to it, and the
 // lead between the heading of the page and the span.
 func widen(all []block, first, last int) (int, int) {
@@ -220,6 +245,9 @@ func widen(all []block, first, last int) (int, int) {
 	}
 	for last+1 < len(all) && all[last+1].box == all[last].box && !all[last+1].link {
 		last++
+	}
+	for last > first && isBoxLabel(all[last]) && all[last].box != all[last-1].box {
+		last-- // the name of the next box
 	}
 	for i := first - 1; i >= max(0, first-leadBlocks); i-- {
 		if all[i].kind == heading && all[i].level == 1 {

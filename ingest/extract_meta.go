@@ -121,7 +121,10 @@ func metaLicence(p *page, v, _ string)     { p.licence = betterLicence(p.licence
 func metaLocale(p *page, v, m string)      { p.language.add(v, m) }
 func metaPlace(p *page, v, _ string)       { p.addRegion(v) }
 func metaLand(p *page, v, _ string)        { p.addRegion(landNames[strings.ToUpper(squash(v))]) }
-func metaKindOf(p *page, v, _ string)      { p.kind.meta(v) }
+func metaKindOf(p *page, v, _ string) {
+	p.kind.meta(v)
+	p.article = p.article || fold(v) == "article"
+}
 
 // metaTargets are the meta elements that are read, of one purpose the surest
 // first: Dublin Core, what search engines and social networks defined, schema.org.
@@ -335,8 +338,12 @@ func leadingDate(s string) catalogue.Date {
 	return ""
 }
 
+// clock is a time of day in a byline.
+var clock = regexp.MustCompile(`,?\s*(?:um )?\b\d{1,2}[:.]\d{2}(?: Uhr\b|\s*(?:\||$))`)
+
 // bylineDate reads the full date of a line such as "Pressestelle · 5. März 2024".
 func bylineDate(s string) catalogue.Date {
+	s = clock.ReplaceAllString(s, "")
 	if s == "" || len(s) > maxByline || strings.Contains(s, ":") || strings.ContainsAny(s[len(s)-1:], ".!?") {
 		return ""
 	}
@@ -344,8 +351,7 @@ func bylineDate(s string) catalogue.Date {
 	if d == "" {
 		return ""
 	}
-	last := strings.Fields(s)
-	if leadingDate(s) == d || parseDate(strings.Join(last[max(0, len(last)-3):], " ")) == d || parseDate(last[len(last)-1]) == d {
+	if leadingDate(s) == d || endsInDate(s, d) {
 		return d
 	}
 	return ""

@@ -26,6 +26,38 @@ func dropNoise(blocks []block) []block {
 // maxNoise is up to how many bytes a line serves the use of a page.
 const maxNoise = 160
 
+const (
+	// maxPrompt is up to how many bytes a paragraph only asks the reader for something.
+	maxPrompt = 420
+	// minPrompted is how many letters a text has in which such paragraphs are none of it.
+	minPrompted = 400
+)
+
+// prompts are paragraphs that a site puts into its texts, folded: questions
+// about cookies and embedded content, invitations to subscribe, notices of rights.
+var prompts = []*regexp.Regexp{
+	regexp.MustCompile(`\bcookies?\b.*\b(?:akzeptier|zustimm|einverstanden|ablehnen|verwenden wir|wir verwenden|nutzt cookies|verwendet cookies|use cookies|accept)`),
+	regexp.MustCompile(`\b(?:wir verwenden|diese (?:web ?)?seite (?:nutzt|verwendet)|we use) cookies\b`),
+	regexp.MustCompile(`empfohlener (?:redaktioneller|externer) inhalt|externe[rn]? inhalte? (?:angezeigt|anzeigen|laden|von)|personenbezogene daten (?:können|werden|dürfen)? ?(?:an|zu) dritt|` +
+		`mehr (?:dazu|informationen dazu|hierzu) (?:finden sie )?in (?:unserer|der) datenschutzerklärung|um diesen inhalt (?:anzu|zu |ansehen)|an dieser stelle (?:finden sie|befindet sich|steht|gibt es) (?:ein|einen|inhalte)|` +
+		`(?:wir benötigen ihre|mit ihrer) (?:zustimmung|einwilligung).*(?:inhalt|video|dienst|karte)|dieses (?:element|video) (?:enthält|wird) .*(?:daten|zustimm)`),
+	regexp.MustCompile(`\bnewsletters?\b.*\b(?:anmelden|abonnieren|bestellen|kostenlos|eintragen|jeden (?:morgen|tag|abend))|\b(?:abonnieren|bestellen|folgen) sie .*\b(?:newsletter|kanal|podcast|whatsapp|instagram|facebook|twitter)|\bfolge(?:n sie)? uns (?:auf|bei)\b`),
+	regexp.MustCompile(`^(?:copyright|alle rechte vorbehalten)\b|\balle rechte vorbehalten$|^dpa infocom|^© `),
+	regexp.MustCompile(`^(?:ihr browser|bitte aktivieren sie javascript|javascript (?:ist|muss)|please enable javascript)`),
+}
+
+// isPrompt reports whether a paragraph is one of them.
+func isPrompt(b block) bool {
+	if b.kind == heading || b.kind == tableRow || len(b.text) > maxPrompt {
+		return false
+	}
+	if strings.HasPrefix(b.text, "©") {
+		return true
+	}
+	text := fold(b.text)
+	return slices.ContainsFunc(prompts, func(prompt *regexp.Regexp) bool { return prompt.MatchString(text) })
+}
+
 // filing is how lines begin that say where a text is filed.
 var filing = regexp.MustCompile(`^(?i:abgelegt unter|kategorien?|schlagw[oö]rter?|schlagworte|tags|stichw[oö]rter?|stichworte|themen in diesem artikel|filed under|posted in|tagged(?: with)?):`)
 
@@ -64,7 +96,7 @@ func isLoneNumber(b block) bool {
 
 // noiseLine is noise with numbers in it, folded.
 var noiseLine = regexp.MustCompile(`^sie sind (?:der )?(?:besucher|gast) (?:nr|nummer)|^besucher seit|optimiert für \d+ ?x ?\d+|^(?:zugriffe|aufrufe|hits|lesezeit|views)(?: \d+)?|^lesezeit(?: ca)? \d+ min|` +
-	`^original content von |^jetzt (?:weiterlesen|kostenlos|testen|anmelden|registrieren|abonnieren)\b|^sie haben bereits ein abo|^(?:dieser|dieses) (?:artikel|inhalt|beitrag) ist (?:nur )?(?:für|teil)|` +
+	`^(?:diesen )?(?:artikel|beitrag) bewerten\b|^original content von |^dieses thema im programm\b|^jetzt (?:weiterlesen|kostenlos|testen|anmelden|registrieren|abonnieren)\b|^sie haben bereits ein abo|^(?:dieser|dieses) (?:artikel|inhalt|beitrag) ist (?:nur )?(?:für|teil)|` +
 	`^(?:lesen sie|lies|siehe|sehen sie) (?:dazu )?auch\b.{0,90}$|^mehr zum thema .{0,90}$|` +
 	`^(?:page|seite) \d+ (?:of|von) \d+$|^(?:(?:next|previous|nächste|vorherige)(?: \d+)? (?:posts|beiträge|page|seite) ?)+$`)
 
@@ -78,7 +110,8 @@ var noise = noiseSet("seite drucken", "drucken", "druckversion", "druckansicht",
 	"alle aufklappen", "alle zuklappen", "contents", "menü", "menu", "sie sind hier", "bild vergrößern", "bild anzeigen", "anzeige", "werbung", "advertisement", "artikel anhören", "artikel merken", "merkliste",
 	"kommentieren", "antworten", "zitieren", "kommentar melden", "mehr lesen", "weiterlesen", "mehr erfahren", "mehr dazu", "zur startseite", "startseite", "folgen", "abonnieren",
 	"facebook", "twitter", "x", "whatsapp", "instagram", "linkedin", "xing", "e mail", "pinterest", "telegram", "mastodon", "youtube", "rss", "rss feed",
-	"wer ist online", "javascript aktivieren", "als pdf herunterladen", "pdf herunterladen", "seite empfehlen", "diese seite empfehlen", "zurück zur liste", "externer link", "link öffnet neues fenster")
+	"wer ist online", "empfohlener redaktioneller inhalt", "empfohlener externer inhalt", "externer inhalt", "inhaltsspalte", "hauptinhalt", "seiteninhalt",
+	"hauptnavigation", "servicenavigation", "unternavigation", "kopfbereich", "fußbereich", "javascript aktivieren", "als pdf herunterladen", "pdf herunterladen", "seite empfehlen", "diese seite empfehlen", "zurück zur liste", "externer link", "link öffnet neues fenster")
 
 func noiseSet(lines ...string) map[string]bool {
 	set := map[string]bool{"": true}
@@ -100,7 +133,7 @@ const (
 // listMark is the heading of a list that leads to other texts, folded.
 var listMark = regexp.MustCompile(`^(?:mehr zum thema|mehr zu diesem thema|das könnte (?:sie|dich|euch|ihnen) (?:auch )?(?:interessieren|gefallen)|das interessiert (?:sie|andere).*|` +
 	`lesen sie (?:auch|mehr)|lies auch|(?:weitere|ähnliche|verwandte|aktuelle|neueste|neuste|letzte|beliebte|andere) (?:aktuelle )?(?:artikel|meldungen|nachrichten|beiträge|themen|news|termine|veranstaltungen|pressemitteilungen|posts|projekte)|` +
-	`auch interessant|passend (?:dazu|zum thema)|meist ?gelesen(?:e artikel)?|am meisten gelesen|top themen|alle meldungen|mehr (?:aus|von) .{2,30}|` +
+	`auch interessant|passend (?:dazu|zum thema)|über (?:den autor|die autorin|die autoren|uns|mich|die redaktion)|about the author|meist ?gelesen(?:e artikel)?|am meisten gelesen|top themen|alle meldungen|mehr (?:aus|von) .{2,30}|` +
 	`related (?:posts|articles|stories|content)|you (?:may|might) also like.*|newsletter(?: abonnieren| bestellen)?|folgen sie uns.*|folge uns.*|schlagw[oö]rte?r?|tags|stichw[oö]rte?r?|empfehlungen der redaktion|unsere empfehlungen|zum weiterlesen|dieser artikel erschien.*|artikel teilen|teilen mit|teilen auf)$`)
 
 // commentMark is the heading of the readers' comments, folded.
@@ -112,8 +145,11 @@ var commentMark = regexp.MustCompile(`^(?:(?:\d+ )?(?:kommentare?|leserkommentar
 // comments of readers and what is behind them, and the lines with authors' names.
 func cutMarked(blocks []block) []block {
 	total := blockLetters(blocks)
+	if total >= minPrompted {
+		blocks = slices.DeleteFunc(blocks, isPrompt)
+	}
 	for i := 0; i < len(blocks); i++ {
-		if len(blocks[i].text) > maxMarkLine || blocks[i].kind == tableRow {
+		if len(blocks[i].text) > maxMarkLine {
 			continue
 		}
 		switch text := fold(blocks[i].text); {

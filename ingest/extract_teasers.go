@@ -24,6 +24,8 @@ const (
 	// minOwn is how many letters without a link make a text beside the teasers;
 	// a page with less is an overview, whose teasers are its text.
 	minOwn = 300
+	// minArticle is the same for a page that calls itself an article.
+	minArticle = 80
 )
 
 // moreLink is what the link at the end of a teaser says, folded.
@@ -66,12 +68,15 @@ func (t *teasers) take(n *html.Node) {
 // cards lists the children of n that are teasers, and counts those that could be.
 func (t *teasers) cards(n *html.Node) (cards []*html.Node, entries int) {
 	for c := range n.ChildNodes() {
-		if c.Type != html.ElementNode || isHeading(c.Data) || t.sizes[c].letters == 0 || !isBox(c) {
-			continue
-		}
-		entries++
-		if t.isTeaser(c) {
-			cards = append(cards, c)
+		switch {
+		case c.Type == html.TextNode && letters(c.Data) > 0:
+			return nil, 0 // links within a text
+		case c.Type != html.ElementNode || isHeading(c.Data) || t.sizes[c].letters == 0:
+		default:
+			entries++
+			if isBox(c) && t.isTeaser(c) {
+				cards = append(cards, c)
+			}
 		}
 	}
 	return cards, entries
@@ -89,8 +94,11 @@ func isBox(n *html.Node) bool {
 // isTeaser reports whether n advertises another page.
 func (t *teasers) isTeaser(n *html.Node) bool {
 	s := t.sizes[n]
-	if s.letters < minTeaser || s.letters > maxTeaser || s.linked == 0 || s.h1 {
+	if s.letters > maxTeaser || s.linked == 0 || s.h1 {
 		return false
+	}
+	if s.letters < minTeaser {
+		return s.letters == s.linked // an entry of a menu
 	}
 	return float64(s.linked) >= linkShare*float64(s.letters) || n.DataAtom != atom.P && (t.linkedHeading(n) || endsInMore(n))
 }
@@ -133,12 +141,17 @@ func isNamedTeaser(n *html.Node) bool {
 	return false
 }
 
-// dropTeasers takes the teasers out of a part with a text beside them.
-func dropTeasers(root *html.Node, s sizes) {
+// dropTeasers takes the teasers out of a part with a text beside them; article
+// says that the page calls itself one.
+func dropTeasers(root *html.Node, s sizes, article bool) {
 	t := &teasers{sizes: s}
 	t.find(root)
 	all := s[root]
-	if own := all.letters - max(t.total, all.linked); own < minOwn {
+	least := minOwn
+	if article {
+		least = minArticle
+	}
+	if all.letters-max(t.total, all.linked) < least {
 		return
 	}
 	for _, n := range t.found {

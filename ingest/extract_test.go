@@ -226,7 +226,11 @@ func FuzzExtractPage(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, file := range files {
+	pages, err := filepath.Glob("testdata/website/pages/*.html")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range append(files, pages...) {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)

@@ -35,7 +35,7 @@ type block struct {
 
 // breaking are the elements that end a line of text before and after them.
 var breaking = wordSet(`address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
-	form header hr html legend li main nav ol p section summary table tbody tfoot thead tr ul`)
+	form header hr html legend li main nav ol p section summary table tbody td tfoot th thead tr ul`)
 
 // skipped are elements without text for readers.
 var skipped = wordSet("head script style noscript template svg iframe object input select textarea img picture video audio")

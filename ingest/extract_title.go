@@ -106,22 +106,42 @@ func headingLevel(n *html.Node) (level int, ok bool) {
 	return 0, false
 }
 
-// confirmed gives the heading that what the head says begins with or is; of a
-// heading with a kicker before the title, only the title.
-func (p *page) confirmed(heads []headline) candidate {
-	for _, level := range []int{1, 6} {
-		for _, h := range heads {
-			if h.level > level || h.link && !h.main || isSiteName(h.text, p) {
+// Weights of the heading that is the title, in letters of it.
+const (
+	sameTitle = 40 // it is all of a title that the head gives
+	firstRank = 15 // it is of the first level
+	inContent = 15 // it stands in the content
+)
+
+// confirmed gives the heading that what the head says begins with or is, the
+// longest of them; of a heading with a kicker before the title, only the title.
+func (p *page) confirmed(heads []headline) (best candidate) {
+	most := 0
+	for _, h := range heads {
+		if h.link && !h.main || isSiteName(h.text, p) {
+			continue
+		}
+		for _, t := range p.title {
+			title := sharedTitle(h.text, t.value)
+			if title == "" {
 				continue
 			}
-			for _, t := range p.title {
-				if title := sharedTitle(h.text, t.value); title != "" {
-					return candidate{title, headMethod(h)}
-				}
+			weight := letters(title)
+			if title == t.value && t.method != "title" {
+				weight += sameTitle
+			}
+			if h.level <= 1 {
+				weight += firstRank
+			}
+			if h.main {
+				weight += inContent
+			}
+			if weight > most {
+				best, most = candidate{title, headMethod(h)}, weight
 			}
 		}
 	}
-	return candidate{}
+	return best
 }
 
 func headMethod(h headline) string {
@@ -218,6 +238,9 @@ var titleMark = regexp.MustCompile(`^(?:\([A-Z][+A-Z]{0,3}\)|\[[^\]]{1,12}\]|[A-
 // that the page or its address gives, or a few words behind the last separator.
 func (p *page) withoutTail(title string) string {
 	title = titleMark.ReplaceAllString(title, "")
+	if name, rest, ok := strings.Cut(title, ": "); ok && isSiteName(name, p) {
+		title = rest
+	}
 	head, tail := splitTail(title)
 	if tail == "" {
 		return title

@@ -26,35 +26,79 @@ func newFeed(spec Spec) (Source, error) { return feed{spec}, nil }
 // Windowed: a feed shows its latest entries only. What has left it is older, not gone.
 func (feed) Windowed() bool { return true }
 
-// Records gives one record an entry.
+// Incremental: documents whose entries are all older are not asked for. A feed
+// in one document is read as a whole.
+func (s feed) Incremental() bool { return !isFile(s.spec.Target) }
+
+// Records gives one record an entry, from the newest document of the feed and
+// those that it leads to.
 func (s feed) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.Record, error] {
 	return func(yield func(catalogue.Record, error) bool) {
-		resp, err := openTarget(ctx, web, s.spec.Target,
-			"application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.8, */*;q=0.1")
-		if err != nil {
-			yield(catalogue.Record{}, err)
-			return
-		}
-		parsed, err := parseFeed(resp)
-		if err != nil {
-			yield(catalogue.Record{}, fmt.Errorf("bad-feed: %s: %w", resp.URL, err))
-			return
-		}
-		c := newChannel(s.spec, resp, parsed)
-		for i, item := range parsed.Items {
-			if ctx.Err() != nil {
+		pages, given := map[string]bool{}, map[string]bool{}
+		for address := s.spec.Target; address != ""; {
+			if err := nextPage(pages, address, pageLimit(s.spec, maxFeedPages)); err != nil {
+				yield(catalogue.Record{}, err)
 				return
 			}
-			rec, rejection := c.record(i, item)
-			if rejection != nil {
-				if !yield(catalogue.Record{}, rejection) {
-					return
-				}
-			} else if !yield(rec, nil) {
+			resp, parsed, err := s.open(ctx, web, address)
+			if err != nil {
+				yield(catalogue.Record{}, err)
+				return
+			}
+			if len(parsed.Items) == 0 && len(pages) == 1 && !s.spec.Since.IsZero() && !yield(catalogue.Record{}, emptyFeed(resp.URL)) {
+				return
+			}
+			c := newChannel(s.spec, resp, parsed)
+			c.given = given
+			if !c.records(ctx, parsed.Items, yield) {
+				return
+			}
+			address = olderPage(resp.URL, parsed)
+			if len(parsed.Items) == 0 || isOlder(parsed.Items, s.spec.Since) {
 				return
 			}
 		}
 	}
+}
+
+// emptyFeed is the remark on a feed without entries: asked for what is new, a
+// run that found nothing says nothing, but a feed always shows something.
+func emptyFeed(address string) *Rejection {
+	r := reject(address, "no-records", "the feed has no entries")
+	r.Notice = true
+	return r
+}
+
+// open reads one document of the feed.
+func (s feed) open(ctx context.Context, web *fetch.Web, address string) (*fetch.Response, *gofeed.Feed, error) {
+	resp, err := openTarget(ctx, web, address,
+		"application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.8, */*;q=0.1")
+	if err != nil {
+		return nil, nil, err
+	}
+	parsed, err := parseFeed(resp)
+	if err != nil {
+		return nil, nil, fmt.Errorf("bad-feed: %s: %w", resp.URL, err)
+	}
+	return resp, parsed, nil
+}
+
+// records gives the records of one document, false if no more are wanted.
+func (c *channel) records(ctx context.Context, items []*gofeed.Item, yield func(catalogue.Record, error) bool) bool {
+	for i, item := range items {
+		if ctx.Err() != nil {
+			return false
+		}
+		rec, rejection := c.record(i, item)
+		if rejection != nil {
+			if !yield(catalogue.Record{}, rejection) {
+				return false
+			}
+		} else if !yield(rec, nil) {
+			return false
+		}
+	}
+	return true
 }
 
 // parseFeed reads a feed of any format.
