@@ -77,7 +77,10 @@ func fillLanguage(rec *catalogue.Record, byDefault string) {
 	if text == "" {
 		text = rec.Summary
 	}
-	rec.Language = languageOf(rec.Title + "\n" + cutText(text, languageSample))
+	text = rec.Title + "\n" + cutText(text, languageSample)
+	if rec.Language = languageOf(text); rec.Language == "" {
+		rec.Language = shortLanguage(text)
+	}
 	if rec.Language == "" {
 		rec.Language = byDefault
 	} else {

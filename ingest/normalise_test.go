@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
@@ -84,6 +85,57 @@ func TestHeldBack(t *testing.T) {
 	normalise(&hidden, Spec{Name: "test", Defaults: Defaults{Organisation: "Vorgabe"}})
 	if hidden.Organisations != nil || hidden.Contact != nil {
 		t.Errorf("a name that is held back entered the record: %+v", hidden)
+	}
+}
+
+// Addresses of persons leave every text of a record, those of functions stay,
+// and a consent in our own format keeps what it is for.
+func TestPersonsOfRecords(t *testing.T) {
+	const direct = "Hans Müller, Tel. 0731 161-1234, hans.mueller@musterstadt.example"
+	sample := func() catalogue.Record {
+		rec := valid()
+		rec.Title, rec.Summary, rec.Body = "Termine: "+direct, direct, direct+"\n\npoststelle@musterstadt.example"
+		rec.Sections = []catalogue.Section{{Title: direct, Text: direct}}
+		rec.Keywords = []string{"hans.mueller@musterstadt.example", "Termine"}
+		rec.Organisations = []catalogue.Organisation{{Name: "Müller, Hans"}, {Name: "Anna Schmidt, Stadt Musterstadt"}}
+		rec.Attachments = []catalogue.Attachment{{Title: direct, Text: direct, URL: "https://www.example.org/a.pdf"}}
+		rec.Contact = &catalogue.Contact{Name: "Hans Müller", Email: "hans.mueller@musterstadt.example", Phone: "0731 161-1234"}
+		return rec
+	}
+	rec := sample()
+	notices, rejected := normalise(&rec, Spec{Name: "test", Kind: "website"})
+	if rejected != nil || len(notices) != 1 || notices[0].Persons == 0 {
+		t.Fatalf("%v, %v", notices, rejected)
+	}
+	data, err := json.Marshal(rec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, gone := range []string{"hans.mueller@", "161-1234", "Anna Schmidt", "Müller, Hans"} {
+		if strings.Contains(string(data), gone) {
+			t.Errorf("%q is still there: %s", gone, data)
+		}
+	}
+	if !strings.Contains(rec.Body, "poststelle@") || len(rec.Keywords) != 1 || len(rec.Organisations) != 1 || rec.Organisations[0].Name != "Stadt Musterstadt" {
+		t.Errorf("too much is gone: %s", data)
+	}
+	own := sample()
+	own.Contact.Consent = &catalogue.Consent{Evidence: "mail of 2024-03-05"}
+	if _, rejected := normalise(&own, Spec{Name: "test", Kind: "ndjson"}); rejected != nil || own.Contact.Email == "" || !strings.Contains(own.Body, "hans.mueller@") {
+		t.Errorf("consent does not count: %v %+v", rejected, own)
+	}
+}
+
+// Broken texts are mended, and the record says so.
+func TestMended(t *testing.T) {
+	rec := valid()
+	rec.Title, rec.Summary, rec.Body = "BÃ¼rgerbÃ¼ro", "Ver\u00adwal\u200btung &amp;uuml;ber &#8222;Amt&#8220; &amp;amp; mehr; ?a=1&copy=2", "kaputt \xff\xff\xff hier"
+	notices, rejected := normalise(&rec, Spec{Name: "test"})
+	if rejected != nil || rec.Title != "Bürgerbüro" || rec.Summary != "Verwaltung über „Amt“ & mehr; ?a=1&copy=2" || rec.Body != "kaputt \ufffd hier" {
+		t.Errorf("%v %+v", rejected, rec)
+	}
+	if len(notices) != 2 || rec.Provenance.Methods["encoding"] != "damaged" {
+		t.Errorf("%v, methods %v", notices, rec.Provenance.Methods)
 	}
 }
 

@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -301,4 +304,33 @@ func FuzzPersons(f *testing.F) {
 			t.Fatalf("%q becomes %q and then %q", s, once, again)
 		}
 	})
+}
+
+// In the texts of the corpora (plain formats) the share of what
+// is taken out stays small: more would be numbers that are none of a person.
+func TestPersonsInCorpora(t *testing.T) {
+	const most = 2 << 20 // bytes of one file: larger ones are data, not text
+	files, taken := 0, 0
+	err := filepath.WalkDir(dataDir(t), func(file string, d fs.DirEntry, err error) error {
+		if ext := filepath.Ext(file); err != nil || d.IsDir() || ext != ".md" && ext != ".html" && ext != ".yml" && ext != ".rst" {
+			return err
+		}
+		data, err := os.ReadFile(file)
+		if err != nil || len(data) > most {
+			return err
+		}
+		clean, n := withoutContacts(cleanText(string(data)))
+		if _, again := withoutContacts(clean); again != 0 {
+			t.Errorf("%s: %d are left", file, again)
+		}
+		files, taken = files+1, taken+n
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d addresses and numbers taken out of %d files", taken, files)
+	if files == 0 || taken > files {
+		t.Errorf("%d addresses and numbers taken out of %d files", taken, files)
+	}
 }

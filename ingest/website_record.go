@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -63,9 +62,6 @@ func (c *crawl) originalID(p *page) string {
 	return u.String()
 }
 
-// titleSeparator divides a page's title from its site's name.
-var titleSeparator = regexp.MustCompile(`\s+(?:[-–—|·•»«:/]|::|\|\|)\s+`)
-
 // titleOf gives the first title that is the page's own: not the name of the
 // site, and without that name. A title that several pages have gets the first
 // heading of this one; the first page of a site may have the site's name.
@@ -119,22 +115,6 @@ func (c *crawl) siteNames(p *page) map[string]bool {
 	}
 	delete(names, "")
 	return names
-}
-
-// withoutSite drops a site's name from either end of a title.
-func withoutSite(title string, names map[string]bool) string {
-	at := titleSeparator.FindAllStringIndex(title, -1)
-	if len(at) == 0 {
-		return title
-	}
-	first, last := at[0], at[len(at)-1]
-	if names[fold(title[last[1]:])] {
-		return title[:last[0]]
-	}
-	if names[fold(title[:first[0]])] {
-		return title[first[1]:]
-	}
-	return title
 }
 
 func lastSegment(p string) string {
