@@ -23,7 +23,8 @@ type document struct {
 	Pages     int                 // 0 if the format has none
 	Flags     []string            // see flagNoText, flagCut
 
-	blocks []block // what Body and Sections are made of, see finish
+	divided int     // words that the ends of lines divide
+	blocks  []block // what Body and Sections are made of, see finish
 }
 
 // What [document.Flags] can say.

@@ -13,11 +13,16 @@ import (
 
 // flow makes blocks of the pages of a PDF: lines in reading order, without
 // the lines that run along the edges of pages, divided words put together,
-// headings told by their font.
-func flow(pages []pdfPage) []block {
+// headings told by their font. It gives also how many words the ends of lines divide.
+func flow(pages []pdfPage) (blocks []block, divided int) {
 	var lines []textLine
 	words, region := vocabularyOf(pages), 0
 	for i, p := range pages {
+		for _, r := range p.runs {
+			if endsInHyphen(r.text) {
+				divided++
+			}
+		}
 		lines = append(lines, readingOrder(p.runs, words, i, &region)...)
 	}
 	lines = dropRunning(lines, len(pages))
@@ -32,7 +37,7 @@ func flow(pages []pdfPage) []block {
 	}
 	w.end()
 	w.flushNotes()
-	return rankHeadings(w.blocks, w.sizes)
+	return rankHeadings(w.blocks, w.sizes), divided
 }
 
 // textFont is what tells headings from text.

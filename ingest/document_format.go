@@ -163,7 +163,7 @@ func parseZip(name string, data []byte) (document, error) {
 		return parsePPTX(a)
 	case a.has("xl/workbook.xml"):
 		return parseXLSX(a, data)
-	case a.has("content.xml") && a.has("META-INF/manifest.xml"):
+	case a.has("content.xml") && (a.has("META-INF/manifest.xml") || a.has("mimetype")):
 		return parseODF(a)
 	case a.has("[Content_Types].xml"):
 		return parseStrictOOXML(a, data)

@@ -77,43 +77,52 @@ func rowsOf(runs []textRun) []textRow {
 func rejoinCells(rows []textRow, words vocabulary) {
 	for i := range rows {
 		for k := range rows[i].runs {
-			last := k == len(rows[i].runs)-1
 			a := &rows[i].runs[k]
-			for j := i + 1; j < len(rows) && endsInHyphen(a.text) && !(last && len(rows[j].runs) == 1); j++ {
-				b := rows[j].below(*a)
-				if b == nil || !words.pull(a, b) || b.text != "" {
+			last, from := k == len(rows[i].runs)-1, i+1
+			for endsInHyphen(a.text) {
+				b, at := below(rows, from, *a)
+				if b == nil || last && at == i+1 && len(rows[at].runs) == 1 || !words.pull(a, b) || b.text != "" {
 					break
 				}
+				from, a.base = at+1, rows[at].base
 			}
 		}
 	}
 }
 
+// below gives the run that stands under another one, in the rows from there on
+// within a line's distance, and its row; nil for none.
+func below(rows []textRow, from int, a textRun) (*textRun, int) {
+	for at := from; at < len(rows) && a.base-rows[at].base < lineGap*a.size; at++ {
+		for i := range rows[at].runs {
+			if b := &rows[at].runs[i]; b.text != "" && a.base-b.base > a.size/2 && aligned(a, *b) {
+				return b, at
+			}
+		}
+	}
+	return nil, 0
+}
+
+// aligned reports whether two runs are lines of one cell: left, right or in the middle.
+func aligned(a, b textRun) bool {
+	near := func(x, y float64) bool { return math.Abs(x-y) < cellShift*a.size }
+	return math.Abs(b.size-a.size) < sameSize*a.size && (near(a.x0, b.x0) || near(a.x1, b.x1) || near(a.x0+a.x1, b.x0+b.x1))
+}
+
+// cellShift is how far, in font sizes, lines of one cell are moved.
+const cellShift = 0.7
+
 // pull moves the first word of b up to the divided word at the end of a, if it goes on with it.
 func (v vocabulary) pull(a, b *textRun) bool {
 	second := firstWord(b.text)
-	if !beginsLower(second) {
-		return false
-	}
 	joint := v.joint(lastWord(a.text), second)
-	if joint == "- " {
+	if joint == "- " || !beginsLower(second) && joint != "-" || isItem(b.text) {
 		return false
 	}
 	_, size := utf8.DecodeLastRuneInString(a.text)
 	a.text = a.text[:len(a.text)-size] + joint + second
 	b.text = strings.TrimLeft(strings.TrimPrefix(b.text, second), " ")
 	return true
-}
-
-// below gives the run of a row that begins below another one, nil for none.
-func (r textRow) below(a textRun) *textRun {
-	for i := range r.runs {
-		b := &r.runs[i]
-		if math.Abs(b.x0-a.x0) < 0.7*a.size && math.Abs(b.size-a.size) < sameSize*a.size {
-			return b
-		}
-	}
-	return nil
 }
 
 // sameBase is how far, in font sizes, base lines of one row differ: a

@@ -98,7 +98,7 @@ func parsePDF(ctx context.Context, name string, data []byte) (document, error) {
 	if err != nil {
 		return document{}, broken(name, err)
 	}
-	doc.blocks = flow(pages)
+	doc.blocks, doc.divided = flow(pages)
 	if letters(joinBlocks(doc.blocks)) == 0 {
 		doc.flag(flagNoText)
 	}

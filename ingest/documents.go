@@ -46,7 +46,7 @@ const readAhead = maxParsers + 1
 // documentSuffixes are what a folder is searched for. Word and PowerPoint
 // files of before 2007 are among them, so that the report names them.
 func documentSuffixes() []string {
-	return append(slices.Sorted(maps.Keys(documentTypes)), ".doc", ".ppt")
+	return append(slices.Sorted(maps.Keys(fileTypes)), ".doc", ".ppt")
 }
 
 // Records gives a record for each file, in the order of their paths.
