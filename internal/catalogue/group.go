@@ -43,10 +43,10 @@ const (
 	deleteText   = `DELETE FROM texts WHERE id = ?`
 	updateMain   = `UPDATE texts SET main = ? WHERE id = ?`
 	selectCopies = `SELECT ` + textColumns + ` FROM texts WHERE main = ? AND main <> ''`
-	// selectAlike finds what is shown and has the digest, of which there is
-	// one, or a band; a record comes once for each.
-	selectAlike = `SELECT ` + textColumns + ` FROM texts WHERE digest = ? AND main = ''` +
-		perBand1 + perBand2 + perBand3 + perBand4
+	// selectAlike finds what is shown and has the digest or a band; a record
+	// comes once for each.
+	selectAlike   = perDigest + perBand1 + perBand2 + perBand3 + perBand4
+	perDigest     = `SELECT * FROM (SELECT ` + textColumns + ` FROM texts WHERE digest = ? AND main = '' LIMIT ?) AS d`
 	perBand1      = ` UNION ALL SELECT * FROM (SELECT ` + textColumns + ` FROM texts WHERE band1 = ? AND band1 <> 0 AND main = '' LIMIT ?) AS b1`
 	perBand2      = ` UNION ALL SELECT * FROM (SELECT ` + textColumns + ` FROM texts WHERE band2 = ? AND band2 <> 0 AND main = '' LIMIT ?) AS b2`
 	perBand3      = ` UNION ALL SELECT * FROM (SELECT ` + textColumns + ` FROM texts WHERE band3 = ? AND band3 <> 0 AND main = '' LIMIT ?) AS b3`
@@ -69,6 +69,16 @@ type node struct {
 // same reports whether a row would not change.
 func (n *node) same(other *node) bool {
 	return n.key == other.key && n.language == other.language && n.place == other.place
+}
+
+// apartFrom reports whether one source gave both, each with another date: then
+// they are two things to it (two bills, the notices of two months), whatever
+// they say.
+func (n *node) apartFrom(other *node) bool {
+	source, _, _ := strings.Cut(n.id, ":")
+	otherSource, _, _ := strings.Cut(other.id, ":")
+	date, otherDate := publishedAt(n.place), publishedAt(other.place)
+	return source == otherSource && date != otherDate && date != noDate && otherDate != noDate
 }
 
 func scanNode(from scanner) (*node, error) {
@@ -354,7 +364,7 @@ func (g *grouping) store(ctx context.Context, n *node, main string) error {
 // same digest, or with the most bands in common.
 func (g *grouping) candidates(ctx context.Context, n *node) ([]*node, error) {
 	b := n.bands
-	rows, err := g.nodes(ctx, selectAlike, n.digest, b[0], maxPerBand, b[1], maxPerBand, b[2], maxPerBand, b[3], maxPerBand)
+	rows, err := g.nodes(ctx, selectAlike, n.digest, maxPerBand, b[0], maxPerBand, b[1], maxPerBand, b[2], maxPerBand, b[3], maxPerBand)
 	if len(rows) == 0 || err != nil {
 		return nil, err
 	}
@@ -382,6 +392,9 @@ func (g *grouping) candidates(ctx context.Context, n *node) ([]*node, error) {
 
 // saySame reports whether two records say the same.
 func (g *grouping) saySame(ctx context.Context, a, b *node) (bool, error) {
+	if a.apartFrom(b) {
+		return false, nil
+	}
 	if a.digest == b.digest {
 		return true, nil
 	}
