@@ -64,6 +64,8 @@ type node struct {
 	place    string
 	main     string // "" if it is shown
 	stored   bool   // there is a row
+
+	prefetched bool // its keys have been looked for, see prefetch
 }
 
 // same reports whether a row would not change.
@@ -96,6 +98,7 @@ type grouping struct {
 	unsettled
 	touched map[string]bool // shown records whose origins have changed
 	put     map[string]*Record
+	taken   map[columnKey]bool // keys of shown records, as far as looked for
 	faces   map[string]*face
 	hashes  int // that faces hold
 }
@@ -262,6 +265,9 @@ func (g *grouping) unsettle(ctx context.Context, main string) error {
 // finish settles what is not, and gives new entries to the shown records
 // whose origins have changed.
 func (g *grouping) finish(ctx context.Context) error {
+	if err := g.prefetch(ctx); err != nil {
+		return err
+	}
 	for n := g.pop(); n != nil; n = g.pop() {
 		if err := g.settle(ctx, n); err != nil {
 			return err
@@ -351,6 +357,9 @@ func (g *grouping) show(ctx context.Context, n *node) error {
 // store writes which record is shown for n.
 func (g *grouping) store(ctx context.Context, n *node, main string) error {
 	n.main = main
+	if main == "" {
+		g.take(n)
+	}
 	if n.stored {
 		_, err := g.exec(ctx, updateMain, main, n.id)
 		return err
@@ -363,6 +372,9 @@ func (g *grouping) store(ctx context.Context, n *node, main string) error {
 // candidates gives the shown records that may say the same as n: with the
 // same digest, or with the most bands in common.
 func (g *grouping) candidates(ctx context.Context, n *node) ([]*node, error) {
+	if g.alone(n) {
+		return nil, nil
+	}
 	b := n.bands
 	rows, err := g.nodes(ctx, selectAlike, n.digest, maxPerBand, b[0], maxPerBand, b[1], maxPerBand, b[2], maxPerBand, b[3], maxPerBand)
 	if len(rows) == 0 || err != nil {
