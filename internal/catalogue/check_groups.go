@@ -13,7 +13,7 @@ const regroupRemedy = "run: nextsearch check -regroup"
 // checkGroups compares every record with its row in texts, and every record
 // that is not shown with the one that is.
 func (s *sqlStore) checkGroups(ctx context.Context, q session) ([]Problem, error) {
-	c := groupCheck{q: q, shown: map[int64]string{}}
+	c := groupCheck{q: q, shown: map[int64][]*node{}}
 	now := s.now()
 	query := `SELECT ` + rowColumns + ` FROM records WHERE live = 1 ORDER BY seq`
 	known := 0
@@ -47,7 +47,7 @@ func (s *sqlStore) checkGroups(ctx context.Context, q session) ([]Problem, error
 type groupCheck struct {
 	q        session
 	prints   fingerprints
-	shown    map[int64]string // by digest
+	shown    map[int64][]*node // by digest
 	problems []Problem
 }
 
@@ -81,10 +81,15 @@ func (c *groupCheck) record(ctx context.Context, r *Record, takesPart bool) (row
 // one shown in its stead is there, comes before it and says the same.
 func (c *groupCheck) group(ctx context.Context, r *Record, n *node) error {
 	if n.main == "" {
-		if other := c.shown[n.digest]; other != "" {
-			c.add("group-double", fmt.Sprintf("records %s and %s are both shown and are the same text", other, n.id))
+		for _, other := range c.shown[n.digest] {
+			if !n.apartFrom(other) {
+				c.add("group-double", fmt.Sprintf("records %s and %s are both shown and are the same text", other.id, n.id))
+				break
+			}
 		}
-		c.shown[n.digest] = n.id
+		if len(c.shown[n.digest]) < maxPerBand { // a put looks at no more
+			c.shown[n.digest] = append(c.shown[n.digest], n)
+		}
 		return nil
 	}
 	main, err := scanNode(c.q.row(ctx, selectText, n.main))
@@ -99,7 +104,7 @@ func (c *groupCheck) group(ctx context.Context, r *Record, n *node) error {
 		c.add("group-order", fmt.Sprintf("record %s is hidden for %s, which is not shown before it", n.id, n.main))
 		return nil
 	}
-	if main.digest == n.digest {
+	if main.digest == n.digest && !main.apartFrom(n) {
 		return nil
 	}
 	w := row{id: n.main, live: true}
@@ -110,7 +115,7 @@ func (c *groupCheck) group(ctx context.Context, r *Record, n *node) error {
 	if err != nil {
 		return err
 	}
-	if !faceOf(r).near(faceOf(shown)) {
+	if main.apartFrom(n) || !faceOf(r).near(faceOf(shown)) {
 		c.add("group-unlike", fmt.Sprintf("record %s is hidden for %s, which says something else", n.id, n.main))
 	}
 	return nil

@@ -43,10 +43,10 @@ const (
 	deleteText   = `DELETE FROM texts WHERE id = ?`
 	updateMain   = `UPDATE texts SET main = ? WHERE id = ?`
 	selectCopies = `SELECT ` + textColumns + ` FROM texts WHERE main = ? AND main <> ''`
-	// selectAlike finds what is shown and has the digest, of which there is
-	// one, or a band; a record comes once for each.
-	selectAlike = `SELECT ` + textColumns + ` FROM texts WHERE digest = ? AND main = ''` +
-		perBand1 + perBand2 + perBand3 + perBand4
+	// selectAlike finds what is shown and has the digest or a band; a record
+	// comes once for each.
+	selectAlike   = perDigest + perBand1 + perBand2 + perBand3 + perBand4
+	perDigest     = `SELECT * FROM (SELECT ` + textColumns + ` FROM texts WHERE digest = ? AND main = '' LIMIT ?) AS d`
 	perBand1      = ` UNION ALL SELECT * FROM (SELECT ` + textColumns + ` FROM texts WHERE band1 = ? AND band1 <> 0 AND main = '' LIMIT ?) AS b1`
 	perBand2      = ` UNION ALL SELECT * FROM (SELECT ` + textColumns + ` FROM texts WHERE band2 = ? AND band2 <> 0 AND main = '' LIMIT ?) AS b2`
 	perBand3      = ` UNION ALL SELECT * FROM (SELECT ` + textColumns + ` FROM texts WHERE band3 = ? AND band3 <> 0 AND main = '' LIMIT ?) AS b3`
@@ -64,11 +64,23 @@ type node struct {
 	place    string
 	main     string // "" if it is shown
 	stored   bool   // there is a row
+
+	prefetched bool // its keys have been looked for, see prefetch
 }
 
 // same reports whether a row would not change.
 func (n *node) same(other *node) bool {
 	return n.key == other.key && n.language == other.language && n.place == other.place
+}
+
+// apartFrom reports whether one source gave both, each with another date: then
+// they are two things to it (two bills, the notices of two months), whatever
+// they say.
+func (n *node) apartFrom(other *node) bool {
+	source, _, _ := strings.Cut(n.id, ":")
+	otherSource, _, _ := strings.Cut(other.id, ":")
+	date, otherDate := publishedAt(n.place), publishedAt(other.place)
+	return source == otherSource && date != otherDate && date != noDate && otherDate != noDate
 }
 
 func scanNode(from scanner) (*node, error) {
@@ -86,6 +98,7 @@ type grouping struct {
 	unsettled
 	touched map[string]bool // shown records whose origins have changed
 	put     map[string]*Record
+	taken   map[columnKey]bool // keys of shown records, as far as looked for
 	faces   map[string]*face
 	hashes  int // that faces hold
 }
@@ -252,6 +265,9 @@ func (g *grouping) unsettle(ctx context.Context, main string) error {
 // finish settles what is not, and gives new entries to the shown records
 // whose origins have changed.
 func (g *grouping) finish(ctx context.Context) error {
+	if err := g.prefetch(ctx); err != nil {
+		return err
+	}
 	for n := g.pop(); n != nil; n = g.pop() {
 		if err := g.settle(ctx, n); err != nil {
 			return err
@@ -341,6 +357,9 @@ func (g *grouping) show(ctx context.Context, n *node) error {
 // store writes which record is shown for n.
 func (g *grouping) store(ctx context.Context, n *node, main string) error {
 	n.main = main
+	if main == "" {
+		g.take(n)
+	}
 	if n.stored {
 		_, err := g.exec(ctx, updateMain, main, n.id)
 		return err
@@ -353,8 +372,11 @@ func (g *grouping) store(ctx context.Context, n *node, main string) error {
 // candidates gives the shown records that may say the same as n: with the
 // same digest, or with the most bands in common.
 func (g *grouping) candidates(ctx context.Context, n *node) ([]*node, error) {
+	if g.alone(n) {
+		return nil, nil
+	}
 	b := n.bands
-	rows, err := g.nodes(ctx, selectAlike, n.digest, b[0], maxPerBand, b[1], maxPerBand, b[2], maxPerBand, b[3], maxPerBand)
+	rows, err := g.nodes(ctx, selectAlike, n.digest, maxPerBand, b[0], maxPerBand, b[1], maxPerBand, b[2], maxPerBand, b[3], maxPerBand)
 	if len(rows) == 0 || err != nil {
 		return nil, err
 	}
@@ -382,6 +404,9 @@ func (g *grouping) candidates(ctx context.Context, n *node) ([]*node, error) {
 
 // saySame reports whether two records say the same.
 func (g *grouping) saySame(ctx context.Context, a, b *node) (bool, error) {
+	if a.apartFrom(b) {
+		return false, nil
+	}
 	if a.digest == b.digest {
 		return true, nil
 	}

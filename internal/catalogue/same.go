@@ -171,3 +171,11 @@ func (r *Record) place() string {
 	missing := max(0, len(Roles())-len(roles))
 	return string(rune('0'+missing)) + published + " " + r.ID
 }
+
+// publishedAt reads the date in what [Record.place] wrote, noDate if there is none.
+func publishedAt(place string) string {
+	if len(place) < 1+len(noDate) {
+		return noDate
+	}
+	return place[1 : 1+len(noDate)]
+}

@@ -188,6 +188,9 @@ func TestQueryPlans(t *testing.T) {
 		`SELECT id FROM records WHERE source = 'a' AND live = 1`:           "COVERING INDEX records_source",
 		`SELECT * FROM records WHERE seq > 5 ORDER BY seq LIMIT 9`:         "(seq>?)",
 		`SELECT * FROM records WHERE due > 0 AND due <= 9`:                 "records_due",
+		`SELECT id FROM texts WHERE digest = 1 AND main = ''`:              "texts_digest",
+		`SELECT DISTINCT ` + keyColumns[1] + ` IN (1, 2)`:                  "texts_band1",
+		`SELECT id FROM texts WHERE main = 'a' AND main <> ''`:             "texts_main",
 		`SELECT raw FROM records WHERE raw <> ''`:                          "COVERING INDEX records_raw",
 		`SELECT MAX(raw_bytes) FROM pages WHERE raw <> '' GROUP BY raw`:    "COVERING INDEX pages_raw",
 	} {

@@ -116,7 +116,8 @@ func (f *fakeIndex) docs(ctx context.Context) []mappings.Document {
 		if err != nil {
 			return nil
 		}
-		if doc, ok := mappings.Map(c.Record, testNow); ok {
+		view, _ := c.Public(testNow)
+		if doc, ok := mappings.Map(&view, testNow); ok && view.ID != "" {
 			docs = append(docs, doc)
 		}
 	}

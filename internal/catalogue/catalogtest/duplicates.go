@@ -103,6 +103,7 @@ func testNotTheSame(t *testing.T, s *subject) {
 	s.put(said("a", "2023", "Preisliste 2023", essay("liste", 600)), said("a", "2024", "Preisliste 2024", essay("liste", 600)),
 		said("b", "x", "Dienst Alpha", essay("vordruck", 200)), said("b", "y", "Dienst Beta", essay("vordruck", 200)),
 		english, german,
+		day("5", catalogue.KindDecision, "2024-01-01", essay("gesetz", 200)), day("6", catalogue.KindDecision, "2024-02-01", essay("gesetz", 200)),
 		day("1", catalogue.KindDecision, "2024-01-01", short), day("2", catalogue.KindDecision, "2024-02-01", short),
 		day("3", catalogue.KindEvent, "2024-01-01", long), day("4", catalogue.KindEvent, "2024-02-01", long),
 		said("c", "1", "Sitzung des Rates", "Öffentlicher Teil"), said("c", "2", "Sitzung des Rates", "Öffentlicher Teil"))
