@@ -305,12 +305,15 @@ func rankHeadings(blocks []block, sizes []textFont) []block {
 		}
 		return 1
 	})
-	level, sum := map[textFont]int{}, 0
+	level, sum, next := map[textFont]int{}, 0, 1
 	for i, f := range order {
 		if sum += count[f]; sum*maxHeadingPart > len(blocks) && i > 0 {
 			break
 		}
-		level[f] = min(i+1, 6)
+		level[f] = min(next, 6)
+		if i > 0 || count[f] > 1 { // a font used once is that of the title, above the chapters
+			next++
+		}
 	}
 	for i := range blocks {
 		if blocks[i].kind == heading {

@@ -170,7 +170,7 @@ func TestRealPDFAgainstPoppler(t *testing.T) {
 }
 
 // openHyphen is a word that is still divided.
-var openHyphen = regexp.MustCompile(`\pL-\s+(\p{Ll}[\pL.]*)`)
+var openHyphen = regexp.MustCompile(`\pL-(?:\s+(\S*)|$)`)
 
 // Of the words that the ends of lines divide nearly all are put together.
 func TestRealPDFHyphens(t *testing.T) {
@@ -200,8 +200,11 @@ func TestRealPDFHyphens(t *testing.T) {
 	}
 }
 
-// One text in four formats has the same words in each.
-func TestRealGuideInFourFormats(t *testing.T) {
+// sectionNumber is what the PDF has before a heading.
+var sectionNumber = regexp.MustCompile(`^[\d.]+\s*`)
+
+// One text has the same words and headings as PDF and as DOCX.
+func TestRealGuideInTwoFormats(t *testing.T) {
 	skipSlow(t)
 	dir := filepath.Join(dataDir(t), "leitfaden-barrierefreiheit-by", "export")
 	pdf, err := readFile(t, filepath.Join(dir, "leitfaden-barrierefreiheit.pdf"))
@@ -219,7 +222,7 @@ func TestRealGuideInFourFormats(t *testing.T) {
 	}
 	heads := map[string]bool{}
 	for _, s := range pdf.Sections {
-		heads[fold(s.Title)] = true
+		heads[fold(sectionNumber.ReplaceAllString(s.Title, ""))] = true
 	}
 	same := 0
 	for _, s := range word.Sections {
@@ -228,7 +231,7 @@ func TestRealGuideInFourFormats(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d headings of the DOCX are headings of the PDF", same, len(word.Sections))
-	if same*10 < 6*len(word.Sections) {
+	if same*10 < 4*len(word.Sections) { // the lowest of five levels are set in the size of the text
 		t.Errorf("only %d of %d headings of the DOCX are found in the PDF", same, len(word.Sections))
 	}
 }
