@@ -224,6 +224,16 @@ func TestDKAN(t *testing.T) {
 	}
 }
 
+// Where robots.txt keeps everybody from the API, the error names another way in.
+func TestCKANRobots(t *testing.T) {
+	s := &script{}
+	s.set("https://daten.example.org/robots.txt", "User-agent: *\nDisallow: /api/\n")
+	got := s.read(t, Spec{Kind: "ckan", Target: "https://daten.example.org/api/3/action"})
+	if got.failed == nil || !strings.Contains(got.failed.Error(), "dcat=https://daten.example.org/catalog.ttl") || len(s.asked) > 0 {
+		t.Errorf("%v; asked %q", got.failed, s.asked)
+	}
+}
+
 // Recorded answers that are errors, broken off, or no JSON; the folder's others are read.
 func TestCKANFiles(t *testing.T) {
 	dir := t.TempDir()
