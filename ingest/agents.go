@@ -41,12 +41,15 @@ func bodyName(name string, personal bool) string {
 	return name
 }
 
+// atSigns undoes what is written against collectors of addresses.
+var atSigns = strings.NewReplacer("(at)", "@", "[at]", "@")
+
 // functionMailbox gives a mail address that belongs to a function and not to a
 // person, "" for any other: in doubt it is a person's.
 func functionMailbox(address string) string {
 	address = strings.ToLower(strings.TrimSpace(address))
 	address = strings.TrimPrefix(address, "mailto:")
-	address = strings.NewReplacer("(at)", "@", "[at]", "@").Replace(address)
+	address = atSigns.Replace(address)
 	local, domain, ok := strings.Cut(address, "@")
 	if !ok || !strings.Contains(domain, ".") || strings.ContainsAny(address, " ,;<>?") {
 		return ""

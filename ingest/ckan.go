@@ -141,7 +141,7 @@ func (r *ckanRun) api(ctx context.Context) {
 			r.dkan(ctx, err)
 			return
 		case err != nil:
-			r.fail(err)
+			r.fail(r.remedy(err))
 			return
 		}
 		for _, raw := range answer.Results {
@@ -170,6 +170,21 @@ func (r *ckanRun) api(ctx context.Context) {
 	if expected := min(first, count); len(r.seen)+r.nameless < expected {
 		r.fail(fmt.Errorf("count-mismatch: %s: the portal counts %d datasets and gave %d, some of them twice", r.spec.Target, expected, len(r.seen)))
 	}
+}
+
+// remedy says what to do where robots.txt forbids the API, as the file that
+// CKAN ships does.
+func (r *ckanRun) remedy(err error) error {
+	e, ok := fetch.AsError(err)
+	if !ok || e.Code != fetch.CodeRobots {
+		return err
+	}
+	u, parseErr := url.Parse(r.spec.Target)
+	if parseErr != nil {
+		return err
+	}
+	p := strings.TrimRight(apiPath.ReplaceAllString(strings.TrimRight(u.Path, "/"), ""), "/")
+	return fmt.Errorf("%w; most portals offer the same as a catalogue, which is permitted: dcat=%s://%s%s/catalog.ttl; else ask the operator", err, u.Scheme, u.Host, p)
 }
 
 // refusesSort reports an answer to a parameter that the server does not know.

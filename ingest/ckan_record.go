@@ -135,6 +135,11 @@ func named(agents []agent) (list []agent) {
 var themeNames = map[string]string{"agri": "AGRI", "econ": "ECON", "educ": "EDUC", "ener": "ENER", "envi": "ENVI", "gove": "GOVE",
 	"heal": "HEAL", "intr": "INTR", "just": "JUST", "regi": "REGI", "soci": "SOCI", "tech": "TECH", "tran": "TRAN"}
 
+// ogdCategories are the categories of the OGD metadata schema that came before
+// DCAT-AP.de; many portals keep them as groups.
+var ogdCategories = wordSet(`bevoelkerung bildung_wissenschaft geo gesetze_justiz gesundheit infrastruktur_bauen_wohnen
+	kultur_freizeit_sport_tourismus politik_wahlen soziales transport_verkehr umwelt_klima verbraucher verwaltung wirtschaft_arbeit`)
+
 // classify fills codes and regions.
 func (a *ckanAdapter) classify(d ckanDataset, rec *catalogue.Record) {
 	values := map[string][]string{
@@ -155,6 +160,8 @@ func (a *ckanAdapter) classify(d ckanDataset, rec *catalogue.Record) {
 	for _, g := range d.Groups {
 		if theme := themeNames[strings.ToLower(g.name)]; theme != "" {
 			rec.Codes = addCode(rec.Codes, "data-theme", theme)
+		} else if name := strings.ToLower(strings.ReplaceAll(g.name, "-", "_")); ogdCategories[name] {
+			rec.Codes = addCode(rec.Codes, "ogd-category", name)
 		} else if title := squash(g.title); title != "" {
 			rec.Keywords = append(rec.Keywords, title) // a portal's own subject: searched like a keyword
 		}

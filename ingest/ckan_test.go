@@ -224,6 +224,16 @@ func TestDKAN(t *testing.T) {
 	}
 }
 
+// Where robots.txt keeps everybody from the API, the error names another way in.
+func TestCKANRobots(t *testing.T) {
+	s := &script{}
+	s.set("https://daten.example.org/robots.txt", "User-agent: *\nDisallow: /api/\n")
+	got := s.read(t, Spec{Kind: "ckan", Target: "https://daten.example.org/api/3/action"})
+	if got.failed == nil || !strings.Contains(got.failed.Error(), "dcat=https://daten.example.org/catalog.ttl") || len(s.asked) > 0 {
+		t.Errorf("%v; asked %q", got.failed, s.asked)
+	}
+}
+
 // Recorded answers that are errors, broken off, or no JSON; the folder's others are read.
 func TestCKANFiles(t *testing.T) {
 	dir := t.TempDir()
@@ -249,12 +259,16 @@ func TestCKANFiles(t *testing.T) {
 	}
 }
 
-// The dataset that CKAN's harvester for Schleswig-Holstein makes.
+// The dataset that the harvester of Schleswig-Holstein puts into CKAN.
 func TestRealCKAN(t *testing.T) {
 	got := readSource(t, Spec{Kind: "ckan", Target: filepath.Join(dataDir(t), "ckanext-odsh-fixtures/ckanext/odsh/tests/result_data.json")})
-	// It is what goes into CKAN, before it has an id.
-	if len(got.records) != 0 || len(got.rejected) != 1 || got.rejected[0].Code != "bad-record" {
-		t.Errorf("%d records, %v", len(got.records), got.rejected)
+	if len(got.records) != 1 || got.failed != nil {
+		t.Fatalf("%d records, %v %v", len(got.records), got.failed, got.rejected)
+	}
+	rec := got.records[0]
+	if rec.Provenance.OriginalID != "StaNord_CMS:50625" || len(rec.Organisations) != 1 || rec.Organisations[0].Name != "Statistisches Amt für Hamburg und Schleswig-Holstein" ||
+		rec.Licence.Code != "dl-de-by-2.0" || len(rec.Codes) != 3 || len(rec.Attachments) != 1 || rec.Attachments[0].Bytes != 46903 {
+		t.Errorf("%+v", rec)
 	}
 }
 

@@ -93,12 +93,10 @@ func readCKANDataset(raw json.RawMessage) (ckanDataset, error) {
 	return d, err
 }
 
-// native is what the portal knows a dataset by; the id, as names change.
+// native is what the portal knows a dataset by; the id, as names change. One
+// that is not in a portal yet has only what its publisher knows it by.
 func (d ckanDataset) native() string {
-	if id := strings.TrimSpace(string(d.ID)); id != "" {
-		return id
-	}
-	return strings.TrimSpace(string(d.Name))
+	return firstText(string(d.ID), string(d.Name), d.Extras.first("guid", "identifier", "uri"))
 }
 
 // hidden reports a dataset that is deleted, a draft or private, or a harvester's

@@ -29,7 +29,7 @@ var namespaces = map[string]string{
 
 // keptNames are the predicates that are read; all others, some of them as
 // large as a geometry, are dropped at once.
-var keptNames = wordSet(`rdf:type rdfs:label skos:prefLabel skos:notation
+var keptNames = numberWords(`rdf:type rdfs:label skos:prefLabel skos:notation
 	dcat:dataset dcat:distribution dcat:keyword dcat:theme dcat:landingPage dcat:contactPoint dcat:accessURL dcat:downloadURL
 	dcat:mediaType dcat:byteSize
 	dct:title dct:description dct:identifier dct:issued dct:modified dct:language dct:publisher dct:creator dct:contributor
@@ -41,6 +41,15 @@ var keptNames = wordSet(`rdf:type rdfs:label skos:prefLabel skos:notation
 	vcard:fn vcard:organization-name vcard:hasOrganizationName vcard:hasEmail vcard:hasURL vcard:hasValue vcard:value vcard:email vcard:url
 	adms:identifier adms:status locn:adminUnitL1 locn:adminUnitL2
 	hydra:next hydra:nextPage schema:name schema:email schema:url`)
+
+// numberWords numbers the words of a text from 1.
+func numberWords(text string) map[string]uint8 {
+	numbers := map[string]uint8{}
+	for word := range strings.FieldsSeq(text) {
+		numbers[word] = uint8(len(numbers) + 1)
+	}
+	return numbers
+}
 
 // shortName writes an IRI with the prefix of its vocabulary; one of another
 // vocabulary stays.
@@ -63,53 +72,81 @@ func shortName(iri string) string {
 	return iri
 }
 
-// property is one statement about a node.
+// property is one statement about a node, packed: a dump has a million.
 type property struct {
-	name  string // as shortName gives it
-	value rdf.Term
+	name  uint8 // index of keptNames, from 1
+	kind  rdf.Kind
+	lang  uint16 // index of the graph's languages, 0 for none
+	value string
 }
 
 // graph holds the statements of one document that are read.
 type graph struct {
 	nodes  map[rdf.Term][]property
 	order  []rdf.Term        // subjects as they came
-	names  map[string]string // predicate to short name, "" for those that are dropped
+	names  map[string]uint8  // predicate to its index in keptNames, 0 for those that are dropped
 	texts  map[string]string // IRIs that occur often are held once
+	langs  []string          // languages, "" first
 	broken []*rdf.SyntaxError
 }
 
 func newGraph() *graph {
-	return &graph{nodes: map[rdf.Term][]property{}, names: map[string]string{}, texts: map[string]string{}}
+	return &graph{nodes: map[rdf.Term][]property{}, names: map[string]uint8{}, texts: map[string]string{}, langs: []string{""}}
 }
 
 // maxKnown bounds the tables that save memory: a hostile document must not fill them.
 const maxKnown = 1 << 20
 
+// maxGraphLanguages bounds the languages that are told apart.
+const maxGraphLanguages = 1000
+
 // add takes a statement.
 func (g *graph) add(t rdf.Triple) {
 	name, known := g.names[t.Predicate]
 	if !known {
-		if name = shortName(t.Predicate); !keptNames[name] {
-			name = ""
-		}
+		name = keptNames[shortName(t.Predicate)]
 		if len(g.names) < maxKnown {
 			g.names[t.Predicate] = name
 		}
 	}
-	if name == "" {
+	if name == 0 {
 		return
 	}
 	subject, object := g.once(t.Subject), t.Object
 	if object.Kind != rdf.Literal {
 		object = g.once(object)
 	}
+	p := property{name: name, kind: object.Kind, lang: g.language(object.Lang), value: object.Value}
 	properties, ok := g.nodes[subject]
 	if !ok {
 		g.order = append(g.order, subject)
+		properties = make([]property, 0, usualProperties)
 	}
-	if p := (property{name, object}); !slices.Contains(properties[max(0, len(properties)-maxDoubles):], p) {
+	if !slices.Contains(properties[max(0, len(properties)-maxDoubles):], p) {
 		g.nodes[subject] = append(properties, p)
+	} else if !ok {
+		g.nodes[subject] = properties
 	}
+}
+
+// usualProperties is how many statements a distribution has that are kept.
+const usualProperties = 4
+
+// language gives the index of a language tag.
+func (g *graph) language(tag string) uint16 {
+	if i := slices.Index(g.langs, tag); i >= 0 {
+		return uint16(i)
+	}
+	if len(g.langs) == maxGraphLanguages {
+		return 0
+	}
+	g.langs = append(g.langs, tag)
+	return uint16(len(g.langs) - 1)
+}
+
+// term unpacks the value of a property.
+func (g *graph) term(p property) rdf.Term {
+	return rdf.Term{Kind: p.kind, Value: p.value, Lang: g.langs[p.lang]}
 }
 
 // maxDoubles is how far back a repeated statement is looked for.
@@ -132,10 +169,10 @@ func (g *graph) breaks(e *rdf.SyntaxError) { g.broken = append(g.broken, e) }
 // the names, then of the values: servers write them in another order each time.
 func (g *graph) all(node rdf.Term, names ...string) (values []rdf.Term) {
 	for _, name := range names {
-		from := len(values)
+		from, number := len(values), keptNames[name]
 		for _, p := range g.nodes[node] {
-			if p.name == name && (p.value.Kind != rdf.Literal || strings.TrimSpace(p.value.Value) != "") {
-				values = append(values, p.value)
+			if p.name == number && (p.kind != rdf.Literal || strings.TrimSpace(p.value) != "") {
+				values = append(values, g.term(p))
 			}
 		}
 		slices.SortStableFunc(values[from:], compareTerms)
@@ -187,23 +224,23 @@ func (g *graph) types(node rdf.Term) (types []string) {
 // datasets gives the nodes that are datasets or series, in document order.
 func (g *graph) datasets() (found []rdf.Term) {
 	listed := map[rdf.Term]bool{}
-	for _, node := range g.order {
-		for _, p := range g.nodes[node] {
-			if p.name == "dcat:dataset" {
-				listed[p.value] = true
-			}
-		}
+	for _, d := range g.listed() {
+		listed[d] = true
 	}
 	for _, node := range g.order {
-		title := false
-		for _, p := range g.nodes[node] {
-			title = title || p.name == "dct:title"
-		}
-		if listed[node] && title || g.isDataset(node) {
+		if listed[node] && len(g.all(node, "dct:title")) > 0 || g.isDataset(node) {
 			found = append(found, node)
 		}
 	}
 	return found
+}
+
+// listed gives the datasets that a catalogue names as its own.
+func (g *graph) listed() (all []rdf.Term) {
+	for _, node := range g.order {
+		all = append(all, g.all(node, "dcat:dataset")...)
+	}
+	return all
 }
 
 func (g *graph) isDataset(node rdf.Term) bool {
@@ -217,11 +254,9 @@ func (g *graph) isDataset(node rdf.Term) bool {
 
 // undescribed counts the datasets that the catalogue lists and says nothing of.
 func (g *graph) undescribed() (n int) {
-	for _, node := range g.order {
-		for _, p := range g.nodes[node] {
-			if p.name == "dcat:dataset" && len(g.nodes[p.value]) == 0 {
-				n++
-			}
+	for _, d := range g.listed() {
+		if len(g.nodes[d]) == 0 {
+			n++
 		}
 	}
 	return n

@@ -25,6 +25,9 @@ var mediaTypesOf = map[string]string{
 	"png": "image/png", "wms": "application/vnd.ogc.wms_xml", "wfs": "application/vnd.ogc.wfs_xml", "atom": "application/atom+xml",
 }
 
+// formatMarks are left out of the names of formats.
+var formatMarks = strings.NewReplacer("_", "", ".", "", "-", "", " ", "")
+
 // mediaTypeOf gives the media type that a format stands for: a media type, an
 // address of IANA's or the EU's list that ends in one, the ending of a file, or
 // the name that a portal writes; "" if it is none of them.
@@ -42,7 +45,7 @@ func mediaTypeOf(format string) string {
 		}
 	}
 	format = strings.TrimSuffix(format, "_srvc") // the EU's list: WFS_SRVC
-	return mediaTypesOf[strings.NewReplacer("_", "", ".", "", "-", "", " ", "").Replace(format)]
+	return mediaTypesOf[formatMarks.Replace(format)]
 }
 
 // mediaTypeAt guesses a media type from the ending of an address.

@@ -17,8 +17,8 @@ import (
 )
 
 // maxJSON bounds a JSON-LD document, which has to be read as a whole; in
-// memory it takes some ten times as much.
-const maxJSON = 24 << 20
+// memory it takes twenty times as much. A page of a catalogue has 2 MB at most.
+const maxJSON = 12 << 20
 
 //go:embed context.json
 var catalogueContext []byte
