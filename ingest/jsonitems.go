@@ -20,7 +20,7 @@ const (
 	maxItem = 32 << 20
 	// sniffLine is how far the first line of a file is looked at to tell one
 	// object a line from one document.
-	sniffLine = 64 << 10
+	sniffLine = 1 << 20
 	// maxAPIPages bounds the pages of one list of an API unless the config says
 	// otherwise: a million objects at a hundred a page.
 	maxAPIPages = 10_000

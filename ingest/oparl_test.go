@@ -313,3 +313,48 @@ func (g taken) check(t *testing.T) {
 		}
 	}
 }
+
+// A visit that was stopped on its second page goes on there: what it had is
+// not asked for again, and in the end everything is in.
+func TestParliamentsResume(t *testing.T) {
+	council := oparlServer(0)
+	council.set("https://oparl.example.org/papers", oparlPage("/papers?page=2", oparlPaperNumbered(1, "", "")))
+	council.set("https://oparl.example.org/papers?page=2", oparlPage("/papers?page=3", oparlPaperNumbered(2, "", "")))
+	council.set("https://oparl.example.org/papers?page=3", oparlPage("", oparlPaperNumbered(3, "", "")))
+	house := &script{}
+	house.set(dipAPI+"/vorgang", dipList(3, "A", 1))
+	house.set(dipAPI+"/vorgang?cursor=A", dipList(3, "B", 2))
+	house.set(dipAPI+"/vorgang?cursor=B", dipList(3, "B", 3))
+	for _, c := range []struct {
+		script *script
+		spec   Spec
+	}{
+		{council, Spec{Name: "rat", Kind: "oparl", Target: "https://oparl.example.org/body"}},
+		{house, Spec{Name: "haus", Kind: "dip", Target: dipAPI + "/vorgang"}},
+		{gitlabServer(3), Spec{Name: "code", Kind: "publiccode", Target: gitlab + "/groups/muster/unter"}},
+	} {
+		t.Run(c.spec.Kind, func(t *testing.T) {
+			b := c.script.bench(t)
+			ctx, stop := context.WithCancel(context.Background())
+			b.Progress = func(p Progress) {
+				if p.Fetched >= 2 {
+					stop()
+				}
+			}
+			if r := b.Run(ctx, c.spec); r.Complete {
+				t.Fatal("the first visit was not stopped")
+			}
+			before := c.script.take()
+			b.Progress = nil
+			r := b.visit(c.spec)
+			if !r.Complete || !r.Resumed || r.Copies == 0 || b.live() != 3 {
+				t.Errorf("%d records; %+v", b.live(), r)
+			}
+			for _, address := range c.script.take() {
+				if slices.Contains(before[:2], address) {
+					t.Errorf("asked for %s again", address)
+				}
+			}
+		})
+	}
+}

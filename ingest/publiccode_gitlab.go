@@ -22,12 +22,10 @@ type gitlabProject struct {
 	RepositoryLevel looseText `json:"repository_access_level"`
 }
 
-// gitlabReserved are first path elements that are no group.
-var gitlabReserved = wordSet("explore users projects help admin dashboard -")
-
 // gitlabGroup gives the address of the first page of a group's projects for a
 // target that names a group: its page (https://HOST/groups/GROUP, with
-// subgroups), or the interface (/api/v4/groups/…/projects, /api/v4/projects).
+// subgroups), the interface (/api/v4/groups/…/projects, /api/v4/projects), or
+// all there is (/explore).
 func gitlabGroup(target string) (string, bool) {
 	u, err := url.Parse(target)
 	if err != nil || u.Host == "" || isFile(target) {
@@ -39,6 +37,8 @@ func gitlabGroup(target string) (string, bool) {
 	case i >= 0 && strings.HasSuffix(p, "/projects"):
 	case i >= 0 && strings.HasPrefix(p[i:], "/api/v4/groups/") && strings.Count(p[i:], "/") == 4:
 		p += "/projects"
+	case p == "/explore" || strings.HasPrefix(p, "/explore/"): // everything that the host has
+		p, q = "/api/v4/projects", url.Values{}
 	case i < 0 && strings.HasPrefix(p, "/groups/") && len(p) > len("/groups/"):
 		group, _ := url.PathUnescape(strings.TrimPrefix(p, "/groups/"))
 		group, _, _ = strings.Cut(group, "/-/")

@@ -237,6 +237,7 @@ func TestGitlabGroup(t *testing.T) {
 		"https://gitlab.opencode.de/api/v4/groups/7":                          "https://gitlab.opencode.de/api/v4/groups/7/projects" + tail,
 		"https://gitlab.opencode.de/api/v4/projects":                          "https://gitlab.opencode.de/api/v4/projects" + tail,
 		"https://gitlab.opencode.de/muster/projekt/-/raw/main/publiccode.yml": "",
+		"https://gitlab.opencode.de/explore/projects":                         "https://gitlab.opencode.de/api/v4/projects" + tail,
 		"https://gitlab.opencode.de/groups/":                                  "",
 		"publiccode.yml":                                                      "",
 		"https://gitlab.opencode.de/api/v4/projects/7/repository/files/x/raw": "",

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -153,10 +152,4 @@ func (s *script) bench(t testing.TB) *bench {
 	t.Cleanup(client.Close)
 	b.Client = client
 	return b
-}
-
-// counts of a report on one line, for tests to compare.
-func counts(r SourceReport) string {
-	return fmt.Sprintf("new %d changed %d unchanged %d gone %d rejected %d complete %v",
-		r.New, r.Changed, r.Unchanged, r.Gone, len(r.Rejected), r.Complete)
 }

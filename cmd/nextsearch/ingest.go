@@ -46,7 +46,7 @@ Exit status: 0 every source was complete (rejected records are no failure),
 func kindsHelp() string {
 	var b strings.Builder
 	for _, k := range ingest.Kinds() {
-		fmt.Fprintf(&b, "  %-9s %s\n", k.Name, k.Help)
+		fmt.Fprintf(&b, "  %-10s %s\n", k.Name, k.Help)
 	}
 	return b.String()
 }
