@@ -29,10 +29,13 @@ func localAuthority(key string, found *matches, c context) (a Authority, ok, sto
 	}
 	for _, read := range readers {
 		if a, ok, stop = read(words, c); ok || stop {
-			return a, ok, stop
+			break
 		}
 	}
-	return Authority{}, false, false
+	if first, rest, _ := strings.Cut(strings.TrimSpace(key), " "); englishWords[first] != "" && strings.HasPrefix(rest, "of ") && a.Method != MethodGazetteer {
+		return Authority{}, false, true // City of Springfield
+	}
+	return a, ok, stop
 }
 
 // startsLocal reports whether the first word leaves no doubt, whatever comes:
@@ -55,8 +58,8 @@ func localWords(key string) []string {
 		if strings.HasSuffix(w, "kreises") {
 			words[i] = strings.TrimSuffix(w, "es")
 		}
-		if w == "city" && i == 0 && len(words) > 1 && words[1] == "of" {
-			words[0], words[1] = "stadt", "der"
+		if german := englishWords[w]; german != "" && i == 0 && len(words) > 1 && words[1] == "of" {
+			words[0], words[1] = german, "der"
 		}
 		if english, ok := exonyms[w]; ok && words[0] == "stadt" {
 			words[i] = english
@@ -65,8 +68,11 @@ func localWords(key string) []string {
 	return words
 }
 
-// exonyms are English names of German cities.
-var exonyms = map[string]string{"munich": "muenchen", "cologne": "koeln", "nuremberg": "nuernberg", "hanover": "hannover", "brunswick": "braunschweig", "constance": "konstanz", "dusseldorf": "duesseldorf", "lubeck": "luebeck"}
+// englishWords announce a place in English, before "of".
+var englishWords = map[string]string{"city": "stadt", "town": "stadt", "municipality": "gemeinde", "district": "landkreis"}
+
+// exonyms are names of German cities in English, or without their umlauts.
+var exonyms = map[string]string{"munchen": "muenchen", "koln": "koeln", "nurnberg": "nuernberg", "tubingen": "tuebingen", "gottingen": "goettingen", "saarbrucken": "saarbruecken", "osnabruck": "osnabrueck", "wurzburg": "wuerzburg", "monchengladbach": "moenchengladbach", "munich": "muenchen", "cologne": "koeln", "nuremberg": "nuernberg", "hanover": "hannover", "brunswick": "braunschweig", "constance": "konstanz", "dusseldorf": "duesseldorf", "lubeck": "luebeck"}
 
 // strongLocal looks for a word that announces a place: the first one counts.
 func strongLocal(words []string, c context) (Authority, bool, bool) {
