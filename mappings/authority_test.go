@@ -93,6 +93,7 @@ func TestInferAuthorityByKeyAndDomain(t *testing.T) {
 		{"another key is no AGS", "Stadt Köln", []string{"ark-1"}, "", TypeCity, MethodGazetteer},
 		{"federal site", "Redaktion", nil, "https://www.bmi.bund.de/x", TypeMinistry, MethodDomain},
 		{"agency's site", "Redaktion", nil, "https://www.bva.bund.de/x", TypeAgency, MethodDomain},
+		{"site of a known body", "Pressestelle", nil, "https://www.destatis.de/x", TypeAgency, MethodDomain},
 		{"mail of a city", "Redaktion", nil, "mailto:info@stadt-koeln.de", TypeCity, MethodDomain},
 		{"the name beats the site", "Stadt Köln", nil, "https://www.bund.de", TypeCity, MethodGazetteer},
 	}

@@ -43,7 +43,23 @@ func byDomain(c context) (Authority, bool) {
 			return refineDomain(Authority{Type: r.kind, Method: MethodDomain, Confidence: 0.6, Rule: "the domain has " + r.host}, c, r.host, r.class), true
 		}
 	}
+	if a, ok := byBodyDomain(c.host); ok {
+		return a, true
+	}
 	return byTownDomain(c)
+}
+
+// byBodyDomain reads a host that is nothing but the short name of a known body:
+// destatis.de, bundestag.de.
+func byBodyDomain(host string) (Authority, bool) {
+	name, rest, _ := strings.Cut(host, ".")
+	entry, ok := knownBodies()[name]
+	if !ok || rest != "de" || len(name) < minLeadingWord {
+		return Authority{}, false
+	}
+	a := entry.authority(0.6)
+	a.Method, a.Rule = MethodDomain, "the domain "+host+" is that of a "+a.Rule
+	return a, true
 }
 
 // refineDomain tells federal ministries (bmi.bund.de) from agencies, and

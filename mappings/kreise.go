@@ -21,13 +21,22 @@ func kreisAt(words []string, i int) (Authority, bool) {
 	if found, n, exact := g.startingWith(words[:i], anyKreis); exact && n == i {
 		return found[0].authority(0.97, "the name has "+words[i]), true
 	}
-	if len(words[i]) < 5 || len(after) == 0 && !strings.HasSuffix(words[max(0, i-1)], "scher") || len(after) > 0 && (isLittleWord(after[0]) || isLittleWord(words[i+1]) && !kreisWords[after[0]]) {
+	return unknownKreis(words, i, after)
+}
+
+// unknownKreis says what the word at i shows of a Kreis that is not in the list:
+// a former one, another spelling. Without a name the word is a subject or a
+// family name: Kreis der Betroffenen.
+func unknownKreis(words []string, i int, after []string) (Authority, bool) {
+	adjective := i > 0 && strings.HasSuffix(words[i-1], "scher") // Oberbergischer Kreis
+	switch {
+	case len(words[i]) < len("kreis"):
 		return Authority{}, false
-	}
-	if words[i] == "kreis" && i > 0 && !isArticle(words[i-1]) {
-		if strings.HasSuffix(words[i-1], "scher") { // Oberbergischer Kreis
-			return localPattern(TypeDistrict, words[i], 0.8), true
-		}
+	case len(after) == 0 && !adjective:
+		return Authority{}, false
+	case len(after) > 0 && (isLittleWord(after[0]) || isLittleWord(words[i+1]) && !kreisWords[after[0]]):
+		return Authority{}, false
+	case words[i] == "kreis" && i > 0 && !isArticle(words[i-1]) && !adjective:
 		return Authority{}, false
 	}
 	return localPattern(TypeDistrict, words[i], 0.85), true

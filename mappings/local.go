@@ -29,10 +29,13 @@ func localAuthority(key string, found *matches, c context) (a Authority, ok, sto
 	}
 	for _, read := range readers {
 		if a, ok, stop = read(words, c); ok || stop {
-			return a, ok, stop
+			break
 		}
 	}
-	return Authority{}, false, false
+	if first, rest, _ := strings.Cut(strings.TrimSpace(key), " "); englishWords[first] != "" && strings.HasPrefix(rest, "of ") && a.Method != MethodGazetteer {
+		return Authority{}, false, true // City of Springfield
+	}
+	return a, ok, stop
 }
 
 // startsLocal reports whether the first word leaves no doubt, whatever comes:
@@ -55,8 +58,8 @@ func localWords(key string) []string {
 		if strings.HasSuffix(w, "kreises") {
 			words[i] = strings.TrimSuffix(w, "es")
 		}
-		if w == "city" && i == 0 && len(words) > 1 && words[1] == "of" {
-			words[0], words[1] = "stadt", "der"
+		if german := englishWords[w]; german != "" && i == 0 && len(words) > 1 && words[1] == "of" {
+			words[0], words[1] = german, "der"
 		}
 		if english, ok := exonyms[w]; ok && words[0] == "stadt" {
 			words[i] = english
@@ -65,8 +68,11 @@ func localWords(key string) []string {
 	return words
 }
 
-// exonyms are English names of German cities.
-var exonyms = map[string]string{"munich": "muenchen", "cologne": "koeln", "nuremberg": "nuernberg", "hanover": "hannover", "brunswick": "braunschweig", "constance": "konstanz", "dusseldorf": "duesseldorf", "lubeck": "luebeck"}
+// englishWords announce a place in English, before "of".
+var englishWords = map[string]string{"city": "stadt", "town": "stadt", "municipality": "gemeinde", "district": "landkreis"}
+
+// exonyms are names of German cities in English, or without their umlauts.
+var exonyms = map[string]string{"munchen": "muenchen", "koln": "koeln", "nurnberg": "nuernberg", "tubingen": "tuebingen", "gottingen": "goettingen", "saarbrucken": "saarbruecken", "osnabruck": "osnabrueck", "wurzburg": "wuerzburg", "monchengladbach": "moenchengladbach", "munich": "muenchen", "cologne": "koeln", "nuremberg": "nuernberg", "hanover": "hannover", "brunswick": "braunschweig", "constance": "konstanz", "dusseldorf": "duesseldorf", "lubeck": "luebeck"}
 
 // strongLocal looks for a word that announces a place: the first one counts.
 func strongLocal(words []string, c context) (Authority, bool, bool) {
@@ -245,43 +251,62 @@ func isPlace(words []string) bool {
 
 // municipalityAt reads the municipality that the word at i announces. known is
 // the confidence where the gazetteer has it, unknown where it has not (0: then
-// nothing is said).
-func municipalityAt(words []string, i int, c context, known, unknown float64) (Authority, bool, bool) {
-	g, w := readGazetteer(), words[i]
+// nothing is said). stop is true where it lies abroad.
+func municipalityAt(words []string, i int, c context, known, unknown float64) (a Authority, ok, stop bool) {
+	w := words[i]
 	after := skipFillers(words[i+1:], isPlaceFiller)
-	if len(after) > 0 && isLittleWord(after[0]) && w != "markt" && i == 0 {
+	if len(after) > 0 && isLittleWord(after[0]) && (i == 0 || w == "markt") {
 		return Authority{}, false, false // Stadt und Land, Gemeinde im Wandel
 	}
-	if len(after) > 0 && isLittleWord(after[0]) && w == "markt" {
-		return Authority{}, false, false
-	}
-	rule := "the name has " + w
-	found, _, exact := g.startingWith(after, anyMunicipality)
-	if len(found) == 0 && i == 0 { // Ingolstadt Kulturamt
-		found, _, exact = g.startingWith(words, anyMunicipality)
-	}
-	if len(found) == 0 && i > 0 { // Flensburg, Stadt; Tourismus Ulm Stadt
-		if before, n, ok := g.startingWith(words[:i], anyMunicipality); n == i {
-			found, exact = before, ok
-		}
-	}
-	if !exact && isForeignCity(after) {
+	found, exact := findMunicipality(words, i, after)
+	switch {
+	case !exact && isForeignCity(after):
 		return Authority{}, false, true
-	}
-	if len(found) > 0 {
-		return municipality(ofWord(found, w), c, known, rule), true, false
-	}
-	if unknown == 0 || len(after) == 0 && w != "oberbuergermeister" && w != "buergermeisteramt" || len(after) > 0 && isLittleWord(words[i+1]) {
+	case len(found) > 0:
+		return municipality(ofWord(found, w), c, known, "the name has "+w), true, false
+	case unknown == 0:
 		return Authority{}, false, false
 	}
-	if w == "marktgemeinde" || w == "stadtgemeinde" { // most of those that are not in the list are Austrian
+	return unknownMunicipality(words, i, after, unknown)
+}
+
+// findMunicipality looks for the name of a municipality after the word at i, at
+// the start of the whole ("Ingolstadt Kulturamt"), or before it ("Flensburg,
+// Stadt"). exact is false where only a short form was found.
+func findMunicipality(words []string, i int, after []string) (found []*place, exact bool) {
+	g := readGazetteer()
+	if found, _, exact = g.startingWith(after, anyMunicipality); len(found) > 0 {
+		return found, exact
+	}
+	if i == 0 {
+		found, _, exact = g.startingWith(words, anyMunicipality)
+		return found, exact
+	}
+	found, n, exact := g.startingWith(words[:i], anyMunicipality)
+	if n != i {
+		return nil, false
+	}
+	return found, exact
+}
+
+// unknownMunicipality says what the word at i shows of a municipality that is
+// not in the list: former ones, other spellings. Without a name after it the
+// word is a subject: digitale Stadt, Stadt der Zukunft.
+func unknownMunicipality(words []string, i int, after []string, confidence float64) (a Authority, ok, stop bool) {
+	w := words[i]
+	switch {
+	case len(after) == 0 && w != "oberbuergermeister" && w != "buergermeisteramt":
+		return Authority{}, false, false
+	case len(after) > 0 && isLittleWord(words[i+1]):
+		return Authority{}, false, false
+	case w == "marktgemeinde" || w == "stadtgemeinde": // most of those that are not in the list are Austrian
 		return Authority{}, false, true
 	}
 	kind := TypeTown
-	if w == "landeshauptstadt" || w == "oberbuergermeister" || w == "oberbuergermeisterin" || strings.Contains(strings.Join(words, " "), "kreisfreie stadt") {
+	if w == "landeshauptstadt" || strings.HasPrefix(w, "oberbuergermeister") || i > 0 && words[i-1] == "kreisfreie" {
 		kind = TypeCity
 	}
-	return localPattern(kind, w, unknown), true, false
+	return localPattern(kind, w, confidence), true, false
 }
 
 // municipality gives the one that is meant, or what all of one name have in common.

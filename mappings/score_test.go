@@ -119,7 +119,8 @@ func TestAuthorityScore(t *testing.T) {
 		wrong, missing := percent(s.wrongLevel, s.given), percent(s.bodies-s.given, s.bodies)
 		t.Logf("%s: %d names: type right where given %.2f %%, over all %.2f %%, wrong level %.2f %%, unassigned %.2f %% of %d bodies, AGS wrong %d of %d given of %d, foreign called German %d, municipality federal %d",
 			half, len(list), right, all, wrong, missing, s.bodies, s.wrongAGS, s.agsGiven, s.ags, s.calledDE, s.federalTown)
-		if right < 90 || all < 85 || wrong > 0.5 || missing > 5 || s.calledDE > 0 || s.federalTown > 0 {
+		// The issue asks for 90, 85, 0.5 and 5; these are the aims of the design.
+		if right < 96 || all < 95 || wrong > 0.2 || missing > 2 || s.calledDE > 0 || s.federalTown > 0 {
 			t.Errorf("%s: below the bar", half)
 		}
 	}
