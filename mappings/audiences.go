@@ -31,7 +31,7 @@ var (
 
 // parseTerms reads a table of terms for one vocabulary; an error names table and line.
 func parseTerms(name, text string, vocabulary Vocabulary) (*termIndex, error) {
-	x := &termIndex{table: name}
+	x := &termIndex{table: "tables/" + name}
 	err := eachRow(text, 2, func(line int, columns []string) error {
 		weights, err := weightList(columns[1], vocabulary.index)
 		if err != nil {

@@ -208,7 +208,7 @@ func TestThemesFollowCodes(t *testing.T) {
 }
 
 // Titles as municipalities give them, with the themes under which a person
-// files them. The second, third and fourth part of the list stood at .85, .86
+// files them. The second to fifth part of the list stood at .85, .86, .90
 // and .90 when first measured, before the table was extended by what they
 // showed to be missing: that is what unseen titles can expect.
 func TestThemesOfMunicipalTitles(t *testing.T) {

@@ -113,7 +113,7 @@ func TestTopicsSayWhy(t *testing.T) {
 	if len(values) != 1 || values[0].Value != "environment" || values[0].Method != MethodPattern {
 		t.Fatalf("%+v", values)
 	}
-	for _, want := range []string{"title: strassenbaumkataster (topicterms.tsv:", "keywords: baeume (", "summary: baeume ("} {
+	for _, want := range []string{"title: strassenbaumkataster (tables/topicterms.tsv:", "keywords: baeume (", "summary: baeume ("} {
 		if !strings.Contains(values[0].Why, want) {
 			t.Errorf("nothing of %q in %q", want, values[0].Why)
 		}
@@ -142,7 +142,7 @@ func TestLongerTermsHideShorterOnes(t *testing.T) {
 		"Besatzung":                "",
 		"Gesellschaft":             "SOCI",
 		"Smart-City-Projekte":      "TECH REGI",
-		"Baum­kataster":            "ENVI", // with a soft hyphen
+		"Baum\u00adkataster":       "ENVI",
 		"BÄUME":                    "ENVI",
 		"Strassenverzeichnis Köln": "REGI TRAN",
 	} {

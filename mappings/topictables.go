@@ -70,7 +70,7 @@ var topicData = sync.OnceValue(func() *topicTables {
 
 // parseTopicTables reads the four tables; an error names table and line.
 func parseTopicTables(themes, topics, codes, terms string) (*topicTables, error) {
-	t := &topicTables{terms: &termIndex{table: "topicterms.tsv"}}
+	t := &topicTables{terms: &termIndex{table: "tables/topicterms.tsv"}}
 	steps := []struct {
 		name, text string
 		columns    int

@@ -23,7 +23,7 @@ func TestExplain(t *testing.T) {
 	}
 	r := nextsearch(t, "explain", "-data", data, "probe:baum")
 	for _, want := range []string{
-		"Baumkataster der Stadt Ulm", "topic", "environment", "title: baumkataster (topicterms.tsv:", "code: data-theme http",
+		"Baumkataster der Stadt Ulm", "topic", "environment", "title: baumkataster (tables/topicterms.tsv:", "code: data-theme http",
 		"authorityType", "municipal/city", "kind", "dataset", "status", "not assigned", "theme", "ENVI",
 	} {
 		if !strings.Contains(r.out, want) {

@@ -332,7 +332,7 @@ func TestRecordPageSaysWhy(t *testing.T) {
 	}
 	var rec struct{ Categories categoriesBody }
 	sv.getJSON("/v1/recipes/"+recs[0].ID, &rec)
-	if topics := rec.Categories["topic"]; len(topics) == 0 || !strings.HasPrefix(topics[0].Why, "title: baumkataster (topicterms.tsv:") {
+	if topics := rec.Categories["topic"]; len(topics) == 0 || !strings.HasPrefix(topics[0].Why, "title: baumkataster (tables/topicterms.tsv:") {
 		t.Errorf("%+v", topics)
 	}
 }
