@@ -60,7 +60,7 @@ func licenceOf(value, name string) catalogue.Licence {
 // mayNameLicence reports whether one of the forms can match a text in lower
 // case: most links of a page are no licence, and expressions take their time.
 func mayNameLicence(text string) bool {
-	return strings.Contains(text, "cc") || strings.Contains(text, "creativecommons") || strings.Contains(text, "dl-de") || strings.Contains(text, "datenlizenz")
+	return strings.Contains(text, "cc") || strings.Contains(text, "creativecommons") || strings.Contains(text, "dl-") || strings.Contains(text, "datenlizenz")
 }
 
 // betterLicence prefers what is recognised, then what came first.
