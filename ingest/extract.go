@@ -105,9 +105,15 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	if err != nil {
 		return nil, err
 	}
-	doc := goquery.NewDocumentFromNode(root)
 	p = &page{url: address}
-	base := baseOf(doc, address)
+	p.read(goquery.NewDocumentFromNode(root))
+	return p, nil
+}
+
+// read reads what the head and the elements of a page say, then takes out what
+// is no text, and reads the text.
+func (p *page) read(doc *goquery.Document) {
+	base := baseOf(doc, p.url)
 	p.readRobots(doc)
 	p.password = doc.Find("input[type=password]").Length() > 0
 	p.readLinks(doc, base)
@@ -117,23 +123,25 @@ func extractPage(body []byte, contentCharset string, address *url.URL) (p *page,
 	p.readLicence(doc, base)
 	p.readLogo(doc)
 	footer := squash(doc.Find("footer, #footer, [role=contentinfo]").Text())
-	dates := findDates(root)
-	content := mainContent(doc, address, p.article)
-	main := content.sel
-	p.mainMethod = content.method
-	p.readTitle(doc, main)
+	dates := findDates(doc.Nodes[0])
+	p.readContent(doc, mainContent(doc, p.url, p.article), base)
 	p.takeDates(dates)
-	p.attachments = attachmentsIn(main, base)
-	p.blocks = content.blocks()
-	if p.article {
-		p.blocks = withoutLinks(p.blocks)
-	}
 	p.readStatedDates(footer)
 	p.addEvent()
 	p.readPlaceAndDate()
-	p.readURLDate(address)
+	p.readURLDate(p.url)
 	p.language = guessLanguage(p.text(), p.language)
-	return p, nil
+}
+
+// readContent reads title, text and files of the content.
+func (p *page) readContent(doc *goquery.Document, c content, base *url.URL) {
+	p.mainMethod = c.method
+	p.readTitle(doc, c.sel)
+	p.attachments = attachmentsIn(c.sel, base)
+	p.blocks = c.blocks()
+	if p.article {
+		p.blocks = withoutLinks(p.blocks)
+	}
 }
 
 // text gives the plain text with the headings.
