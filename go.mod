@@ -12,9 +12,7 @@ require (
 	github.com/gorilla/mux v1.8.1
 	github.com/klauspost/compress v1.20.4
 	github.com/klippa-app/go-pdfium v1.21.4
-	github.com/knakk/rdf v0.0.0-20190304171630-8521bf4c5042
 	github.com/markusmobius/go-trafilatura v1.12.2
-	github.com/mfonda/simhash v0.0.0-20151007195837-79f94a1100d6
 	github.com/mmcdole/gofeed v1.4.2
 	github.com/piprate/json-gold v0.9.1
 	github.com/prometheus/client_golang v1.25.0
@@ -28,7 +26,6 @@ require (
 	golang.org/x/net v0.62.0
 	golang.org/x/sync v0.25.0
 	golang.org/x/sys v0.50.0
-	golang.org/x/term v0.48.0
 	golang.org/x/text v0.44.0
 	modernc.org/sqlite v1.62.0
 )

@@ -23,6 +23,7 @@ var mayImport = []struct {
 	{"mappings/gazetteergen", nil, "makes the table of places"},
 	{"internal/rdf", nil, "reads graphs, whatever they are about"},
 	{"ingest", []string{"internal/catalogue", "internal/fetch", "internal/rdf"}, "source to record; categories are computed later"},
+	{"ingest/ingesttest", []string{"ingest", "internal/catalogue", "internal/fetch"}, "the contract of kinds"},
 	{"ingest/sitetest", nil, "a folder as a site, for tests"},
 	{"internal/search", []string{"internal/catalogue", "mappings"}, "what a search is, whichever engine answers"},
 	{"internal/search/bleve", []string{"internal/catalogue", "internal/search", "mappings", "mappings/german"}, "an engine"},

@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/term"
-
 	"nextsearch/ingest"
 )
 
@@ -31,13 +29,19 @@ const redrawEvery = 100 * time.Millisecond
 
 func newProgress(w io.Writer, quiet bool) *progress {
 	p := &progress{w: w, sources: map[string]ingest.Progress{}, start: time.Now()}
-	if f, ok := w.(*os.File); ok && !quiet && term.IsTerminal(int(f.Fd())) {
-		p.width = 80
-		if cols, _, err := term.GetSize(int(f.Fd())); err == nil && cols > 20 {
-			p.width = cols
-		}
+	if f, ok := w.(*os.File); ok && !quiet && isTerminal(f) {
+		p.width = terminalWidth
 	}
 	return p
+}
+
+// terminalWidth is what any terminal shows in one line.
+const terminalWidth = 80
+
+// isTerminal takes every character device for one: that of /dev/null does not mind.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // show takes a step of one source and redraws if it is time.
