@@ -123,8 +123,8 @@ func byName(parts []string, whole string, c context) (best Authority, ok, stop b
 	if len(parts) > 1 && (found.hasAny(set.company) || found.hasAny(set.club)) && !startsWithPlace(parts[0], c) {
 		parts = []string{strings.Join(parts, " ")}
 	}
-	for _, part := range parts {
-		a, is, never := byPart(part, c)
+	for i, part := range parts {
+		a, is, never := byPart(part, c, i > 0)
 		if never {
 			return Authority{}, false, true
 		}
@@ -155,8 +155,9 @@ func startsWithPlace(part string, c context) bool {
 	return ok && a.ID != ""
 }
 
-// byPart reads one part of a name.
-func byPart(part string, c context) (a Authority, ok, stop bool) {
+// byPart reads one part of a name. A later part may be that of a body abroad;
+// of the first the whole name has told.
+func byPart(part string, c context, later bool) (a Authority, ok, stop bool) {
 	key := withoutArticle(longKey(part))
 	if key == " " {
 		return Authority{}, false, false
@@ -166,7 +167,7 @@ func byPart(part string, c context) (a Authority, ok, stop bool) {
 	}
 	set := rules()
 	found := set.find(key)
-	if set.isForeign(&found) {
+	if later && set.isForeign(&found) {
 		return Authority{}, false, true
 	}
 	if a, ok, stop = localAuthority(key, &found, c); ok || stop {

@@ -67,6 +67,20 @@ func TestMunicipalityIsNeverFederal(t *testing.T) {
 	}
 }
 
+// Councils have committees and parliamentary groups as the Bundestag has; the
+// Länder are not the places that go by their names for short.
+func TestNamesThatSayTooLittle(t *testing.T) {
+	for name, want := range map[string]string{"Ausschuss für Verkehr": "", "Fraktion der SPD": "", "Finanzausschuss": "", "EG-Ausschuss": "",
+		"Sachsen": TypeLandMinistry, "Brandenburg": TypeLandMinistry, "Hessen": TypeLandMinistry} {
+		if a, _ := Classify(name, ""); a.Type != want {
+			t.Errorf("%s: %q by %s, want %q", name, a.Type, a.Rule, want)
+		}
+	}
+	if a, _ := Classify("Ausschuss für Verkehr", "dip.bundestag.de"); a.Type != TypeParliament || a.Level != LevelFederal {
+		t.Errorf("a committee of the Bundestag: %+v", a)
+	}
+}
+
 // The level of the body comes before the level for which the thing holds.
 func TestLevelOfARecord(t *testing.T) {
 	state := []catalogue.Code{{Vocabulary: "politicalGeocodingLevelURI", Code: "http://dcat-ap.de/def/politicalGeocoding/Level/state"}}

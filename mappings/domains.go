@@ -13,6 +13,7 @@ var domainRules = []struct {
 	{".europa.eu", TypeEU, nil},
 	{".bund.de", TypeAgency, nil},
 	{".bundeswehr.de", TypeAgency, nil},
+	{".bundestag.de", TypeParliament, nil},
 	{".polizei.de", TypePolice, nil},
 	{"landkreis-", TypeDistrict, anyKreis},
 	{"lra-", TypeDistrict, anyKreis},
@@ -66,6 +67,9 @@ func byBodyDomain(host string) (Authority, bool) {
 // finds the place that a host names (stadt-koeln.de).
 func refineDomain(a Authority, c context, rule string, class placeClass) Authority {
 	first, _, _ := strings.Cut(strings.TrimPrefix(c.host, rule), ".")
+	if a.Type == TypeParliament {
+		a.Level = LevelFederal // of parliaments only the Bundestag's site is in the table
+	}
 	if a.Type == TypeAgency {
 		if entry, ok := knownBodies()[first]; ok {
 			a.Type, a.Level, a.ID = entry.body.kind, entry.body.level, entry.body.id

@@ -7,7 +7,7 @@ import (
 
 // otherBodies are words by which a name with a Stadt or Kreis in it is that of
 // another body: a court, a university, an association of municipalities.
-var otherBodies = []string{"zweckverband", "verein ", "verband ", "stadtwerk", "gemeindewerke", "kreiswerke", "sparkasse", "eigenbetrieb", "universität ", "hochschule ", "fernuniversität", "klinikum", "kammer ", "gericht ", "gerichtshof ", "ministerium", "polizei",
+var otherBodies = []string{"zweckverband", "verein ", "verband ", "stadtwerk", "gemeindewerke", "kreiswerke", "sparkasse", "eigenbetrieb", "universität ", " hochschule ", "fachhochschule ", "musikhochschule ", "kunsthochschule ", "fernuniversität", "klinikum", "kammer ", "gericht ", "gerichtshof ", "ministerium", "polizei",
 	" aör ", "rechenzentrum ", "verkehrsbetriebe", "jobcenter", "krankenkasse", "^bundesamt", "^bundesinstitut", "^senat", "^behörde für", "gymnasium ", "staatsanwaltschaft", "^finanzamt", "^agentur ", "^bundesanstalt", "^landesamt", "^landesbetrieb", "^ihk ", "^staatliches schulamt",
 	"^hauptzollamt", "^staatliche ", "^landesstraßenbau", "^justizvollzug", "stiftung ", "abfallwirtschaftsbetrieb", "arbeitskreis ", "freundeskreis ", " fraktion ", "^fraktion ", "^cdu ", "^spd ", "^fdp ", "bürgerinitiative", "städtetag", "gemeindetag", "landkreistag", "^arbeitsgemeinschaft"}
 
@@ -113,6 +113,9 @@ func ownName(words []string, c context) (Authority, bool, bool) {
 			return found[0].authority(0.97, "the name of a Kreis"), true, false
 		}
 	}
+	if _, isLand := landNamed(strings.Join(words, " ")); isLand && !cityLandNamed(words) {
+		return Authority{}, false, false // Sachsen is not Sachsen bei Ansbach
+	}
 	found, used, exact := g.startingWith(words, anyMunicipality)
 	if len(found) == 0 {
 		if found, used, exact = g.startingWith(words, anyKreis); exact && used == len(words) { // Ammerland
@@ -135,6 +138,11 @@ func ownName(words []string, c context) (Authority, bool, bool) {
 		return Authority{}, false, false
 	}
 	return p.authority(0.8, "the whole name"), true, false
+}
+
+// cityLandNamed reports whether words are the name of Berlin, Bremen or Hamburg.
+func cityLandNamed(words []string) bool {
+	return len(words) == 1 && (words[0] == "berlin" || words[0] == "bremen" || words[0] == "hamburg")
 }
 
 // saysKreis reports whether the name of a Kreis can be that of nothing else.
