@@ -111,13 +111,14 @@ func listenNear(ctx context.Context, addr string) (net.Listener, error) {
 
 func (s *demoSite) close() { _ = s.server.Close() }
 
-// specs are the sources of the example: no delay, as the site is our own.
+// specs are the sources of the example: no delay, as the site is our own, and
+// attachments are only named, as the bodies that would serve them are fictional.
 func (s *demoSite) specs() []ingest.Spec {
 	loopback := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	var specs []ingest.Spec
 	for _, src := range demosite.Sources(s.base) {
 		specs = append(specs, ingest.Spec{Name: src.Name, Kind: src.Kind, Target: src.URL,
-			Every: defaultEvery, Allow: loopback, Text: catalogue.TextFull})
+			Every: defaultEvery, Allow: loopback, Text: catalogue.TextFull, Attachments: ingest.AttachmentsLink})
 	}
 	return specs
 }
