@@ -104,12 +104,12 @@ type docxVisitor struct {
 
 // docxSkipped are elements whose text is not shown: deletions and the old
 // place of what was moved, codes of fields, the form for older programs, comments' marks.
-var docxSkipped = wordSet("del moveFrom delText instrText delInstrText Fallback sectPr rPrChange pPrChange tblPrChange trPrChange tcPrChange pict object fldData sdtPr")
+var docxSkipped = wordSet("del moveFrom delText instrText delInstrText Fallback sectPr rPrChange pPrChange tblPrChange trPrChange tcPrChange fldData sdtPr")
 
 func (v *docxVisitor) start(e xml.StartElement) bool {
 	name := e.Name.Local
-	if docxSkipped[name] && !(name == "pict" || name == "object") {
-		return name != "del" || !v.inProps
+	if docxSkipped[name] {
+		return name != "del" || !v.inProps // in w:pPr it says that the paragraph mark was deleted
 	}
 	switch name {
 	case "p":
