@@ -128,6 +128,9 @@ func (o *sourcesOptions) enable(v *invocation, names []string) error {
 		if s.Key != "" {
 			remark += "\nneeds a key: " + s.Key
 		}
+		if s.Note != "" {
+			remark += "\nnote: " + s.Note
+		}
 		e := entry{name: s.Name, kind: s.Kind, url: s.URL, every: s.Every, delay: s.Delay, licence: s.Licence, remark: remark}
 		if err := o.write(v, e); err != nil {
 			return err
