@@ -12,8 +12,8 @@ import (
 )
 
 // flow makes blocks of the pages of a PDF: lines in reading order, without
-// the lines that run along the edges of pages, divided words put together,
-// headings told by their font. It gives also how many words the ends of lines divide.
+// page numbers, the lines that run along the edges of pages behind the paragraph
+// that they interrupt, divided words put together, headings told by their font. It gives also how many words the ends of lines divide.
 func flow(pages []pdfPage) (blocks []block, divided int) {
 	var lines []textLine
 	words, region := vocabularyOf(pages), 0
@@ -25,15 +25,20 @@ func flow(pages []pdfPage) (blocks []block, divided int) {
 		}
 		lines = append(lines, readingOrder(p.runs, words, i, &region)...)
 	}
-	lines = dropRunning(lines, len(pages))
+	lines = dropPageNumbers(lines, len(pages))
 	w := &flowWriter{body: bodyFont(lines), words: words}
-	notes := notesOf(lines, w.body.size)
+	notes, running := notesOf(lines, w.body.size), runningLines(lines, len(pages))
 	for i, l := range lines {
-		if notes[i] && w.goesOn() {
+		switch {
+		case (notes[i] || running[i]) && w.goesOn():
 			w.notes = append(w.notes, l)
-			continue
+		case running[i]:
+			w.end()
+			w.add(l)
+			w.end()
+		default:
+			w.add(l)
 		}
-		w.add(l)
 	}
 	w.end()
 	w.flushNotes()
@@ -64,10 +69,26 @@ func bodyFont(lines []textLine) textFont {
 // roundSize to half points: scaled text has sizes such as 11.04.
 func roundSize(s float64) float64 { return math.Round(s*2) / 2 }
 
+// edgeLines is how many lines from the edge of a page can be the page's number.
+const edgeLines = 3
+
+// dropPageNumbers drops lines at the edges of pages that are nothing but the
+// number of the page. What else runs along the pages (headers, titles of
+// slides) stays: it is text of the document, and where it repeats it does no harm.
+func dropPageNumbers(lines []textLine, pages int) []textLine {
+	running := runningLines(lines, pages)
+	var kept []textLine
+	for i, l := range lines {
+		if key := runningKey(l.text); running[i] && (strings.Trim(key, "# -–—/|") == "" || pageNumberLine.MatchString(key)) {
+			continue
+		}
+		kept = append(kept, l)
+	}
+	return kept
+}
+
 // Running lines stand at the edge of many pages.
 const (
-	// edgeLines is how many lines from the edge of a page are looked at.
-	edgeLines = 3
 	// minRunningPages is on how many pages a line runs at least, and
 	// minRunningShare on what share of them: a third, as left and right pages
 	// and chapters differ.
@@ -75,9 +96,9 @@ const (
 	minRunningShare = 3
 )
 
-// dropRunning drops headers and footers but for their first occurrence, and
-// page numbers.
-func dropRunning(lines []textLine, pages int) []textLine {
+// runningLines marks headers and footers that repeat, but for the numbers in
+// them: a paragraph goes on beyond them.
+func runningLines(lines []textLine, pages int) []bool {
 	edges := edgesOf(lines)
 	count, on := map[string]int{}, map[string]int{} // pages of a line, and the last of them
 	for i, l := range lines {
@@ -86,19 +107,12 @@ func dropRunning(lines []textLine, pages int) []textLine {
 			on[key] = l.page + 1
 		}
 	}
-	seen := map[string]bool{}
-	var kept []textLine
+	running := make([]bool, len(lines))
 	for i, l := range lines {
-		key := runningKey(l.text)
-		if n := count[key]; edges[i] && n >= minRunningPages && n*minRunningShare >= pages {
-			if seen[key] || strings.Trim(key, "# -–—/|") == "" || pageNumberLine.MatchString(key) {
-				continue
-			}
-			seen[key] = true
-		}
-		kept = append(kept, l)
+		n := count[runningKey(l.text)]
+		running[i] = edges[i] && n >= minRunningPages && n*minRunningShare >= pages
 	}
-	return kept
+	return running
 }
 
 // pageNumberLine is a line with nothing but the number of the page, digits as #.

@@ -172,8 +172,8 @@ func TestPDFTable(t *testing.T) {
 	}
 }
 
-// Headings become sections with roles; what runs along the pages is dropped
-// but for its first occurrence; a sentence goes on over the page.
+// Headings become sections with roles; page numbers are dropped; a sentence
+// goes on over the page and what runs along it.
 func TestPDFPages(t *testing.T) {
 	skipSlow(t)
 	var f testPDF
@@ -195,7 +195,7 @@ func TestPDFPages(t *testing.T) {
 		p.show(290, 30, 8, "F1", fmt.Sprintf("Seite %d von 4", i+1))
 	}
 	doc := mustRead(t, "entwurf_3.pdf", f.bytes())
-	if n := strings.Count(doc.Body, "Musterhausen"); n != 1 {
+	if n := strings.Count(doc.Body, "Stadtverwaltung Musterhausen"); n != 4 {
 		t.Errorf("the running header stands %d times in\n%s", n, doc.Body)
 	}
 	if strings.Contains(doc.Body, "Seite") {

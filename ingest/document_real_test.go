@@ -80,8 +80,8 @@ func wordError(got, want string) (missing, extra float64, n int) {
 	return missing / float64(total), extra / float64(total), total
 }
 
-// poppler gives what pdftotext reads of a PDF, as a whole and without the lines
-// that run along its pages, as [dropRunning] leaves them out.
+// poppler gives what pdftotext reads of a PDF, as a whole and without the
+// numbers of pages, as [dropPageNumbers] leaves them out.
 func poppler(t testing.TB, path string) (whole, flowing string) {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "pdftotext", "-enc", "UTF-8", path, "-").Output()
@@ -98,7 +98,7 @@ func poppler(t testing.TB, path string) (whole, flowing string) {
 		}
 	}
 	var b strings.Builder
-	for _, l := range dropRunning(lines, len(pages)) {
+	for _, l := range dropPageNumbers(lines, len(pages)) {
 		b.WriteString(l.text + "\n")
 	}
 	return string(out), b.String()
@@ -147,11 +147,7 @@ func TestRealPDFAgainstPoppler(t *testing.T) {
 			t.Errorf("%s: %d letters, flags %v, pdftotext finds %d", name, letters(doc.Body), doc.Flags, letters(whole))
 		}
 		missing, _, n := wordError(evenly(doc.Body), evenly(flowing))
-		_, extra, _ := wordError(evenly(doc.Body), evenly(whole)) // some running lines stay, and the first of each
-		if d := os.Getenv("DUMP"); d != "" {
-			_ = os.WriteFile(filepath.Join(d, name+".ours"), []byte(evenly(doc.Body)), 0o600)
-			_ = os.WriteFile(filepath.Join(d, name+".poppler"), []byte(evenly(flowing)), 0o600)
-		}
+		_, extra, _ := wordError(evenly(doc.Body), evenly(whole))
 		strict, _, _ := wordError(doc.Body, whole)
 		t.Logf("%5d words, missing %5.2f %%, extra %5.2f %%; strictly missing %5.2f %%  %s", n, 100*missing, 100*extra, 100*strict, name)
 		if worsePoppler[name] != "" {
