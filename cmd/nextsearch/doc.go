@@ -28,7 +28,12 @@ bytes, so parsing can be repeated and a crash between two writes loses nothing.
 Package [nextsearch/ingest] has a table of kinds of source, one file each. Its
 Runner visits a source, normalises what comes in, puts it into the catalogue in
 batches and removes what is gone: only after a complete visit, and never more
-than a set share. A broken document is one rejected entry of the report.
+than a set share. A broken document is one rejected entry of the report. A
+killed visit goes on from its raw copies (plan.go), which can also be read again
+without the web. What every record passes stands in normalise.go and tidy.go:
+texts, dates, addresses, and no data of persons. ingesttest is the contract that
+every kind passes; [nextsearch/internal/rdf] reads RDF for it. PDF and Office
+files are parsed in processes of their own (sandbox.go).
 
 # Records become documents
 
