@@ -44,26 +44,53 @@ func newCSV(spec Spec) (Source, error) {
 	return s, nil
 }
 
-// Records gives one record a row, in constant memory.
+// Records gives one record a row, in constant memory; of a folder those of
+// every table, their ids behind the name of the file.
 func (s table) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.Record, error] {
 	return func(yield func(catalogue.Record, error) bool) {
-		resp, body, err := streamTarget(ctx, web, s.spec.Target, "text/csv, text/tab-separated-values;q=0.9, text/plain;q=0.5")
-		if err != nil {
-			yield(catalogue.Record{}, err)
-			return
-		}
-		defer body.Close()
-		t, err := s.open(body, resp, newNativeIDs())
-		if err != nil {
-			yield(catalogue.Record{}, fmt.Errorf("%s: %w", resp.URL, err))
-			return
-		}
-		if !yield(catalogue.Record{}, t.notice()) {
-			return
-		}
-		for ctx.Err() == nil && t.step(yield) {
+		root, isFolder := folder(s.spec.Target)
+		ids := newNativeIDs()
+		for resp, err := range targets(ctx, web, s.spec.Target, "text/csv, text/tab-separated-values;q=0.9, text/plain;q=0.5", ".csv", ".tsv", ".txt") {
+			more := true
+			if err == nil {
+				prefix := ""
+				if isFolder {
+					prefix = fileNative(root, resp.URL) + "/"
+				}
+				more, err = s.rowsOf(ctx, resp, prefix, ids, yield)
+			}
+			if !more || err != nil && !yield(catalogue.Record{}, err) {
+				return
+			}
 		}
 	}
+}
+
+// rowsOf gives the rows of one file. False ends the loop.
+func (s table) rowsOf(ctx context.Context, resp *fetch.Response, prefix string, ids *nativeIDs, yield func(catalogue.Record, error) bool) (more bool, err error) {
+	body, err := resp.Open()
+	if err != nil {
+		return true, err
+	}
+	defer body.Close()
+	t, err := s.open(body, resp, ids)
+	if err != nil {
+		return true, fmt.Errorf("%s: %w", resp.URL, err)
+	}
+	t.prefix = prefix
+	if !yield(catalogue.Record{}, t.notice()) {
+		return false, nil
+	}
+	return t.stepAll(ctx, yield), nil
+}
+
+// stepAll gives what all rows hold. False: the caller wants no more.
+func (t *openTable) stepAll(ctx context.Context, yield func(catalogue.Record, error) bool) (more bool) {
+	more = true
+	wanted := func(rec catalogue.Record, err error) bool { more = yield(rec, err); return more }
+	for ctx.Err() == nil && t.step(wanted) {
+	}
+	return more && ctx.Err() == nil
 }
 
 // openTable is a table whose layout is known.

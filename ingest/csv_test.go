@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -337,4 +338,27 @@ func FuzzTable(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A folder of tables is one source; rows with the same id in two files are two.
+func TestTablesOfAFolder(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"2024.csv": "id;Titel\n1;E-Akte\n2;Termine\n", "b/2025.csv": "id;Titel\n1;Chatbot\n", "notiz.md": "# keine Tabelle"} {
+		path := filepath.Join(dir, name)
+		err := os.MkdirAll(filepath.Dir(path), 0o750)
+		if err == nil {
+			err = os.WriteFile(path, []byte(text), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := readSource(t, Spec{Name: "tabellen", Kind: "csv", Target: dir})
+	var ids []string
+	for _, r := range got.records {
+		ids = append(ids, r.Provenance.OriginalID)
+	}
+	if want := []string{"2024/1", "2024/2", "b/2025/1"}; got.failed != nil || !slices.Equal(ids, want) {
+		t.Errorf("ids %v, want %v, %v", ids, want, got.failed)
+	}
 }

@@ -35,20 +35,36 @@ func newNDJSON(spec Spec) (Source, error) { return ndjson{spec}, nil }
 // Records gives one record a line; a line that is none is a Rejection.
 func (s ndjson) Records(ctx context.Context, web *fetch.Web) iter.Seq2[catalogue.Record, error] {
 	return func(yield func(catalogue.Record, error) bool) {
-		resp, body, err := streamTarget(ctx, web, s.spec.Target, "application/x-ndjson, application/json;q=0.9")
-		if err != nil {
-			yield(catalogue.Record{}, err)
-			return
-		}
-		defer body.Close()
-		lines := bufio.NewReaderSize(body, 64<<10)
-		for n := 1; ctx.Err() == nil; n++ {
-			line, err := readLine(lines, maxLine)
-			if !s.take(line, err, n, resp, yield) || errors.Is(err, io.EOF) {
+		for resp, err := range targets(ctx, web, s.spec.Target, "application/x-ndjson, application/json;q=0.9", ".ndjson", ".jsonl") {
+			more := true
+			if err == nil {
+				more, err = s.lines(ctx, resp, yield)
+			}
+			if !more || err != nil && !yield(catalogue.Record{}, err) {
 				return
 			}
 		}
 	}
+}
+
+// lines gives what the lines of one file hold. False ends the loop.
+func (s ndjson) lines(ctx context.Context, resp *fetch.Response, yield func(catalogue.Record, error) bool) (more bool, err error) {
+	body, err := resp.Open()
+	if err != nil {
+		return true, err
+	}
+	defer body.Close()
+	lines := bufio.NewReaderSize(body, 64<<10)
+	for n := 1; ctx.Err() == nil; n++ {
+		line, err := readLine(lines, maxLine)
+		if !s.take(line, err, n, resp, yield) {
+			return false, nil
+		}
+		if err != nil && !errors.Is(err, errLongLine) { // the end, or what take has told
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // take gives what line n holds; err is what reading it said. False ends the loop.
@@ -58,8 +74,7 @@ func (s ndjson) take(line []byte, err error, n int, resp *fetch.Response, yield 
 	case errors.Is(err, errLongLine):
 		return yield(catalogue.Record{}, reject(where, "line-too-long", "the line has more than %s", Bytes(maxLine)))
 	case err != nil && !errors.Is(err, io.EOF):
-		yield(catalogue.Record{}, fmt.Errorf("%s: %w", where, err))
-		return false
+		return yield(catalogue.Record{}, fmt.Errorf("%s: %w", where, err))
 	}
 	if n == 1 {
 		line = bytes.TrimPrefix(line, []byte("\ufeff"))

@@ -100,12 +100,7 @@ func (s workbook) sheet(ctx context.Context, f *excelize.File, name string, resp
 	if !yield(catalogue.Record{}, t.notice()) {
 		return false, false, nil
 	}
-	for ctx.Err() == nil {
-		if !t.step(func(rec catalogue.Record, err error) bool { more = yield(rec, err); return more }) {
-			return more, false, nil
-		}
-	}
-	return false, false, nil
+	return t.stepAll(ctx, yield), false, nil
 }
 
 // writeRows writes the rows of a sheet as text: dates as ISO 8601, numbers as
