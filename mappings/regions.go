@@ -16,7 +16,7 @@ func regionValues(r *catalogue.Record) []Value {
 	var values []Value
 	for _, c := range r.Codes {
 		if isLandCode(c.Vocabulary) {
-			values = append(values, landByCode(c.Code)...)
+			values = append(values, because(landByCode(c.Code), "code: "+c.Vocabulary+" "+c.Code)...)
 		}
 	}
 	if r.Attribution == catalogue.AttributionTypeLand {
@@ -35,14 +35,24 @@ func onlyCodes(r *catalogue.Record) bool { return len(r.Regions) == 0 }
 func sourceRegions(r *catalogue.Record) []Value {
 	var values []Value
 	for _, region := range r.Regions[:min(len(r.Regions), maxValues)] {
-		values = append(values, regionOf(region)...)
+		values = append(values, because(regionOf(region), "regions: "+strings.TrimSpace(region.Name+" "+region.AGS))...)
 	}
 	if len(values) > 0 {
 		return values
 	}
 	for _, c := range r.Codes {
 		if isLandCode(c.Vocabulary) {
-			values = append(values, landByCode(c.Code)...)
+			values = append(values, because(landByCode(c.Code), "code: "+c.Vocabulary+" "+c.Code)...)
+		}
+	}
+	return values
+}
+
+// because gives values the reason that they have not yet.
+func because(values []Value, why string) []Value {
+	for i := range values {
+		if values[i].Why == "" {
+			values[i].Why = why
 		}
 	}
 	return values
