@@ -13,7 +13,7 @@ const fillBatch = 500
 // there, or by the rules of another release, in the order of the log and in
 // many transactions. When it is interrupted, the next call goes on; several
 // processes take turns. What others put meanwhile is in the table already.
-// how long 100,000 records take was not measured on old data.
+// How long 100,000 records take was not measured on old data.
 func (s *sqlStore) fillTexts(ctx context.Context) error {
 	for {
 		var rules int
