@@ -178,6 +178,7 @@ func TestNormaliseCopies(t *testing.T) {
 // FuzzNormalise: clean texts stay as they are, and are valid NFC.
 func FuzzNormalise(f *testing.F) {
 	f.Add("Titel", "Ein Text\r\n\r\n\r\nmit \xff und u\u0308", "https://www.example.org/", "running")
+	f.Add(strings.Repeat("a", maxTitle-1)+" b", "Text", "", "")
 	f.Add("\u0958\u0958", strings.Repeat("\u0958", 50), "javascript:x", "läuft")
 	f.Fuzz(func(t *testing.T, title, text, address, status string) {
 		rec := valid()

@@ -54,6 +54,12 @@ func (t *tidier) cut(field string, s *string, limit int) {
 	*s = strings.TrimSpace(cutText(*s, limit))
 }
 
+// name gives a clean title or name of at most maxTitle bytes. Cutting one is
+// not worth a notice; it leaves no blank at its end.
+func (t *tidier) name(s string) string {
+	return strings.TrimSpace(cutText(t.scrub(t.clean.line(s)), maxTitle))
+}
+
 // sections cleans the sections, which divide the text of the body again: what
 // is taken out of both counts once.
 func (t *tidier) sections() {
@@ -66,7 +72,7 @@ func (t *tidier) sections() {
 	left := maxText
 	for i := range rec.Sections {
 		s := &rec.Sections[i]
-		s.Title = cutText(t.scrub(t.clean.line(s.Title)), maxTitle)
+		s.Title = t.name(s.Title)
 		t.text("section", &s.Text, left)
 		left -= len(s.Text)
 	}
@@ -94,7 +100,7 @@ func (t *tidier) list(list []string) []string {
 func (t *tidier) organisations() {
 	var bodies []catalogue.Organisation
 	for _, o := range t.rec.Organisations {
-		o.Name = cutText(t.scrub(t.clean.line(o.Name)), maxTitle)
+		o.Name = t.name(o.Name)
 		if !t.keep && isPersonName(o.Name) {
 			o.Name = withoutPersons(o.Name)
 			t.persons++
@@ -110,7 +116,7 @@ func (t *tidier) attachments() {
 	t.rec.Attachments = slices.Clone(t.rec.Attachments)
 	for i := range t.rec.Attachments {
 		a := &t.rec.Attachments[i]
-		a.Title = cutText(t.scrub(t.clean.line(a.Title)), maxTitle)
+		a.Title = t.name(a.Title)
 		t.text("attachment", &a.Text, maxText)
 	}
 }
