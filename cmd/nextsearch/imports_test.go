@@ -29,7 +29,8 @@ var mayImport = []struct {
 	{"internal/search/bleve", []string{"internal/catalogue", "internal/search", "mappings", "mappings/german"}, "an engine"},
 	{"internal/search/enginetest", []string{"internal/catalogue", "internal/search", "mappings"}, "the contract of engines"},
 	{"internal/search/eval", nil, "figures from runs, whoever made them"},
-	{"internal/server", []string{"internal/catalogue", "internal/search", "mappings"}, "HTTP knows no engine and no source"},
+	{"internal/editorial", []string{"internal/catalogue"}, "what people do to the catalogue"},
+	{"internal/server", []string{"internal/catalogue", "internal/editorial", "internal/search", "mappings"}, "HTTP knows no engine and no source"},
 	{"cmd/nextsearch/demosite", []string{"internal/catalogue"}, "the example"},
 }
 

@@ -149,6 +149,10 @@ type Record struct {
 	Expires time.Time `json:"expires,omitzero"`
 	// Provenance says where the record came from and how.
 	Provenance Provenance `json:"provenance"`
+	// Corrections are categories that an editor set: facet to codes, in place
+	// of what is inferred. The store fills it when reading, see [Decision]; it
+	// is not part of what a source said and not stored with it.
+	Corrections map[string][]string `json:"corrections,omitempty"`
 }
 
 // Section is a part of the text under one heading.

@@ -41,6 +41,7 @@ type row struct {
 // not count as content.
 func (r *Record) content() ([]byte, error) {
 	c := *r
+	c.Corrections = nil
 	c.Provenance.Fetched, c.Provenance.Raw, c.Provenance.ContentHash = time.Time{}, "", ""
 	c.Expires = canonicalTime(c.Expires)
 	c.Contact = c.Contact.canonical()

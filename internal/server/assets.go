@@ -14,7 +14,7 @@ import (
 	"github.com/gorilla/mux"
 )
 
-//go:embed static/*
+//go:embed static
 var staticFiles embed.FS
 
 // assets are the static files under names that hold their hash, so that a
@@ -30,28 +30,55 @@ type asset struct {
 	data      []byte
 }
 
+// bundles are the files that are made of a folder: its files one after the
+// other in the order of their names, so that a page loads one of each.
+var bundles = map[string]string{"style.css": "static/css", "app.js": "static/js"}
+
 // loadAssets reads the embedded files and names each by its hash.
 func loadAssets() (*assets, error) {
 	a := &assets{byPath: map[string]asset{}, hashed: map[string]string{}}
-	entries, err := fs.ReadDir(staticFiles, "static")
+	icon, err := staticFiles.ReadFile("static/icon.svg")
 	if err != nil {
 		return nil, err
 	}
-	types := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-	for _, e := range entries {
-		data, err := staticFiles.ReadFile("static/" + e.Name())
+	a.add("icon.svg", "image/svg+xml", icon)
+	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+	for name, folder := range bundles {
+		data, err := bundle(folder, path.Ext(name))
 		if err != nil {
 			return nil, err
 		}
-		ext := path.Ext(e.Name())
-		if types[ext] == "" {
-			return nil, fmt.Errorf("static file %s: no media type for %q", e.Name(), ext)
-		}
-		sum := sha256.Sum256(data)
-		name := strings.TrimSuffix(e.Name(), ext) + "." + hex.EncodeToString(sum[:6]) + ext
-		a.byPath[name], a.hashed[e.Name()] = asset{types[ext], data}, name
+		a.add(name, types[path.Ext(name)], data)
 	}
 	return a, nil
+}
+
+// bundle joins the files of a folder.
+func bundle(folder, ext string) ([]byte, error) {
+	entries, err := fs.ReadDir(staticFiles, folder)
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, e := range entries {
+		if path.Ext(e.Name()) != ext {
+			return nil, fmt.Errorf("static file %s/%s: want %s", folder, e.Name(), ext)
+		}
+		data, err := staticFiles.ReadFile(folder + "/" + e.Name())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, data...)
+	}
+	return all, nil
+}
+
+// add keeps a file under a name that holds its hash.
+func (a *assets) add(name, mediaType string, data []byte) {
+	sum := sha256.Sum256(data)
+	ext := path.Ext(name)
+	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	a.byPath[hashed], a.hashed[name] = asset{mediaType, data}, hashed
 }
 
 // path gives the address of a file for templates.

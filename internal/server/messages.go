@@ -3,9 +3,25 @@ package server
 import "nextsearch/mappings"
 
 // messages is the one catalogue of what pages say, German and English side by
-// side. A test looks for keys that templates use and that are not here, and
-// the other way round.
+// side; each messages_*.go holds a part. A test looks for keys that templates
+// use and that are not here, and the other way round. It panics on a key that
+// is in two parts, a mistake that shows in every test.
 func messages() map[string]mappings.Label {
+	all := map[string]mappings.Label{}
+	for _, part := range []map[string]mappings.Label{readerMessages(), recordMessages(), landscapeMessages(), submitMessages(), deskMessages()} {
+		for key, label := range part {
+			if _, twice := all[key]; twice {
+				panic("server: the message " + key + " is there twice")
+			}
+			all[key] = label
+		}
+	}
+	return all
+}
+
+// readerMessages are those of the start page, results, help and texts, and
+// what every page says.
+func readerMessages() map[string]mappings.Label {
 	return map[string]mappings.Label{
 		"layout.skip":      {De: "Zum Inhalt", En: "Skip to content"},
 		"layout.nav":       {De: "Hauptnavigation", En: "Main navigation"},
@@ -93,32 +109,7 @@ func messages() map[string]mappings.Label {
 		"clause.facet":  {De: "Filter", En: "filter"},
 		"clause.field":  {De: "im Feld", En: "in the field"},
 
-		"record.published":     {De: "veröffentlicht", En: "published"},
-		"record.updated":       {De: "geändert", En: "changed"},
-		"record.snippet":       {De: "Der volle Text steht bei der Quelle; ihre Lizenz erlaubt hier nur einen Auszug.", En: "The full text stands at its source; the licence permits only an extract here."},
-		"record.original":      {De: "Zum Original", En: "To the original"},
-		"record.facts":         {De: "Angaben", En: "Facts"},
-		"record.organisations": {De: "Organisation", En: "Organisation"},
-		"record.authorityType": {De: "Behördentyp", En: "Authority type"},
-		"record.method":        {De: "ermittelt durch:", En: "found by:"},
-		"record.keywords":      {De: "Schlagwörter", En: "Keywords"},
-		"record.contact":       {De: "Kontakt", En: "Contact"},
-		"record.attachments":   {De: "Anlagen", En: "Attachments"},
-		"hit.attachment":       {De: "Anhang:", En: "Attachment:"},
-		"record.source":        {De: "Quelle", En: "Source"},
-		"record.licence":       {De: "Lizenz", En: "Licence"},
-		"record.noLicence":     {De: "nicht angegeben", En: "not stated"},
-		"record.fetched":       {De: "Abgerufen", En: "Fetched"},
-		"record.permalink":     {De: "Dauerhafte Adresse", En: "Lasting address"},
-		"record.categories":    {De: "Ähnliches nach Kategorie", En: "More of the same category"},
-		"record.origins":       {De: "Auch veröffentlicht bei", En: "Also published at"},
-		"record.similar":       {De: "Ähnliche Einträge", En: "Similar records"},
-		"record.json":          {De: "Diesen Eintrag als JSON", En: "This record as JSON"},
-
-		"similar.topic":         {De: "gleiches Thema (%s)", En: "same topic (%s)"},
-		"similar.authorityType": {De: "gleicher Behördentyp (%s)", En: "same authority type (%s)"},
-		"similar.kind":          {De: "gleiche Art (%s)", En: "same kind (%s)"},
-		"similar.words":         {De: "Wörter: %s", En: "words: %s"},
+		"hit.attachment": {De: "Anhang:", En: "Attachment:"},
 
 		"part.title":       {De: "Titel", En: "title"},
 		"part.keywords":    {De: "Schlagwörter", En: "keywords"},

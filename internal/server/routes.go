@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,7 +43,8 @@ const (
 	stream             // may last as long as the client reads
 )
 
-// route is a line of the table of routes. All take GET and HEAD.
+// route is a line of the table of routes. It takes GET and HEAD, or the one
+// method that it names.
 type route struct {
 	path   string
 	name   string // label in metrics, log and operationId
@@ -50,37 +52,51 @@ type route struct {
 	form   errorForm
 	handle handlerFunc
 	op     *operation // description in the OpenAPI document, nil if it is not part of the API
+	method string     // "" for GET and HEAD
+}
+
+// methods lists what a route takes.
+func (rt *route) methods() []string {
+	if rt.method != "" {
+		return []string{rt.method}
+	}
+	return []string{http.MethodGet, http.MethodHead}
 }
 
 // routeTable lists everything that can be asked.
 func (s *Server) routeTable() []route {
+	return slices.Concat(s.publicRoutes(), s.submitRoutes(), s.deskRoutes())
+}
+
+// publicRoutes are for reading, without a key.
+func (s *Server) publicRoutes() []route {
 	return []route{
-		{"/v1/search", "search", work, asProblem, s.getSearch, &opSearch},
-		{"/v1/recipes/{id}", "recipe", work, asProblem, s.getRecipe, &opRecipe},
-		{"/v1/recipes/{id}/similar", "similar", work, asProblem, s.getSimilar, &opSimilar},
-		{"/v1/suggest", "suggest", work, asProblem, s.getSuggest, &opSuggest},
-		{"/v1/facets", "facets", work, asProblem, s.getFacets, &opFacets},
-		{"/v1/facets/{name}", "facet", work, asProblem, s.getFacet, &opFacet},
-		{"/v1/changes", "changes", poll, asProblem, s.getChanges, &opChanges},
-		{"/v1/export.ndjson", "export", stream, asProblem, s.getExport, &opExport},
-		{"/v1/feed.atom", "feed", work, asProblem, s.getFeed, &opFeed},
-		{"/v1/openapi.json", "openapi", free, asProblem, s.getOpenAPI, &opOpenAPI},
-		{"/healthz", "healthz", free, asProblem, s.getHealth, &opHealth},
-		{"/readyz", "readyz", free, asProblem, s.getReady, &opReady},
+		{"/v1/search", "search", work, asProblem, s.getSearch, &opSearch, ""},
+		{"/v1/recipes/{id}", "recipe", work, asProblem, s.getRecipe, &opRecipe, ""},
+		{"/v1/recipes/{id}/similar", "similar", work, asProblem, s.getSimilar, &opSimilar, ""},
+		{"/v1/suggest", "suggest", work, asProblem, s.getSuggest, &opSuggest, ""},
+		{"/v1/facets", "facets", work, asProblem, s.getFacets, &opFacets, ""},
+		{"/v1/facets/{name}", "facet", work, asProblem, s.getFacet, &opFacet, ""},
+		{"/v1/changes", "changes", poll, asProblem, s.getChanges, &opChanges, ""},
+		{"/v1/export.ndjson", "export", stream, asProblem, s.getExport, &opExport, ""},
+		{"/v1/feed.atom", "feed", work, asProblem, s.getFeed, &opFeed, ""},
+		{"/v1/openapi.json", "openapi", free, asProblem, s.getOpenAPI, &opOpenAPI, ""},
+		{"/healthz", "healthz", free, asProblem, s.getHealth, &opHealth, ""},
+		{"/readyz", "readyz", free, asProblem, s.getReady, &opReady, ""},
 
-		{"/", "home", work, asPage, s.pageHome, nil},
-		{"/suche", "searchPage", work, asPage, s.pageSearch, nil},
-		{"/rezepte/{id}", "recipePage", work, asPage, s.pageRecord, nil},
-		{"/hilfe", "helpPage", free, asPage, s.pageHelp, nil},
-		{"/api", "apiPage", free, asPage, s.pageAPI, nil},
-		{"/impressum", "imprintPage", free, asPage, s.pageText("imprint"), nil},
-		{"/datenschutz", "privacyPage", free, asPage, s.pageText("privacy"), nil},
-		{"/barrierefreiheit", "accessibilityPage", free, asPage, s.pageText("accessibility"), nil},
+		{"/", "home", work, asPage, s.pageHome, nil, ""},
+		{"/suche", "searchPage", work, asPage, s.pageSearch, nil, ""},
+		{"/rezepte/{id}", "recipePage", work, asPage, s.pageRecord, nil, ""},
+		{"/hilfe", "helpPage", free, asPage, s.pageHelp, nil, ""},
+		{"/api", "apiPage", free, asPage, s.pageAPI, nil, ""},
+		{"/impressum", "imprintPage", free, asPage, s.pageText("imprint"), nil, ""},
+		{"/datenschutz", "privacyPage", free, asPage, s.pageText("privacy"), nil, ""},
+		{"/barrierefreiheit", "accessibilityPage", free, asPage, s.pageText("accessibility"), nil, ""},
 
-		{"/robots.txt", "robots", free, asProblem, s.getRobots, nil},
-		{"/opensearch.xml", "opensearch", free, asProblem, s.getOpenSearch, nil},
-		{"/favicon.ico", "favicon", free, asProblem, s.getFavicon, nil},
-		{"/static/{file}", "static", free, asProblem, s.getStatic, nil},
+		{"/robots.txt", "robots", free, asProblem, s.getRobots, nil, ""},
+		{"/opensearch.xml", "opensearch", free, asProblem, s.getOpenSearch, nil, ""},
+		{"/favicon.ico", "favicon", free, asProblem, s.getFavicon, nil, ""},
+		{"/static/{file}", "static", free, asProblem, s.getStatic, nil, ""},
 	}
 }
 
@@ -93,7 +109,7 @@ func (s *Server) Handler() http.Handler {
 		stream: newGate(s.limits.Exports, s.limits.PerClient, s.limits.Patience),
 	}
 	for _, rt := range s.routes {
-		router.Handle(rt.path, s.run(rt, gates[rt.load])).Methods(http.MethodGet, http.MethodHead)
+		router.Handle(rt.path, s.run(rt, gates[rt.load])).Methods(rt.methods()...)
 	}
 	router.NotFoundHandler = http.HandlerFunc(s.noRoute)
 	router.MethodNotAllowedHandler = http.HandlerFunc(s.noMethod)
@@ -143,10 +159,27 @@ func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r, formOf(r), &problem{code: "not-found"})
 }
 
-// noMethod answers 405; every address takes the same methods.
+// noMethod answers 405 and says what the address takes.
 func (s *Server) noMethod(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Allow", "GET, HEAD")
+	w.Header().Set("Allow", strings.Join(s.allowed(r), ", "))
 	s.fail(w, r, formOf(r), &problem{code: "method-not-allowed"})
+}
+
+// allowed lists the methods that an address takes; those of reading for one
+// that does not exist.
+func (s *Server) allowed(r *http.Request) (methods []string) {
+	for _, rt := range s.routes {
+		probe := r.Clone(r.Context())
+		probe.Method = rt.methods()[0]
+		var match mux.RouteMatch
+		if mux.NewRouter().SkipClean(true).Path(rt.path).Match(probe, &match) {
+			methods = append(methods, rt.methods()...)
+		}
+	}
+	if methods == nil {
+		return (&route{}).methods()
+	}
+	return methods
 }
 
 // formOf gives the form of errors for an address without a route.
@@ -196,10 +229,10 @@ func (s *Server) around(next http.Handler) http.Handler {
 	})
 }
 
-// setSecurityHeaders forbids whatever the pages do not need: they have no
-// scripts, no foreign parts, and stand in no frame.
+// setSecurityHeaders forbids whatever the pages do not need: no scripts but our
+// own file, no foreign parts, and they stand in no frame.
 func setSecurityHeaders(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Permissions-Policy", "interest-cohort=()")

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/editorial"
 	"nextsearch/internal/search"
 	"nextsearch/mappings"
 )
@@ -37,6 +38,8 @@ type Searcher interface {
 type Config struct {
 	Store  catalogue.Store // required
 	Search Searcher        // required
+	// Editorial takes submissions and what editors do; nil for a service that only reads.
+	Editorial *editorial.Store
 	// Title of the service, shown on every page; "" means "nextsearch".
 	Title string
 	// BaseURL is the public address, scheme and host without a path, for
@@ -67,6 +70,7 @@ type Server struct {
 	// From the Config, defaults filled in.
 	store      catalogue.Store
 	search     Searcher
+	editorial  *editorial.Store // nil: none
 	title      string
 	base       string // without a slash at the end, "" if not configured
 	imprint    string
@@ -102,7 +106,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{store: cfg.Store, search: cfg.Search, facets: mappings.Facets(), title: cfg.Title, base: base,
+	s := &Server{store: cfg.Store, search: cfg.Search, editorial: cfg.Editorial, facets: mappings.Facets(), title: cfg.Title, base: base,
 		imprint: cfg.Imprint, contact: cfg.Contact, proxies: cfg.TrustedProxies, log: cfg.Logger, logQueries: cfg.LogQueries,
 		version: cfg.Version, now: cfg.Now, alsoReady: cfg.Ready, limits: cfg.Limits.withDefaults(),
 		problems: problemKinds(), draining: make(chan struct{})}

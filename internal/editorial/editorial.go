@@ -1,0 +1,432 @@
+package editorial
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net/netip"
+	"time"
+
+	"nextsearch/internal/catalogue"
+)
+
+// Errors of a Store besides those of package catalogue (ErrNotFound for what
+// is not there or not yours, ErrConflict for a version that is not the latest).
+var (
+	// ErrState: the submission is in a state in which that cannot be done.
+	ErrState = errors.New("not possible in this state")
+	// ErrUncleared: a name that is held back may stand in the text; an editor
+	// must clear each warning or edit it away before publishing.
+	ErrUncleared = errors.New("warnings are not cleared")
+	// ErrUnauthorized: no such key, revoked or expired.
+	ErrUnauthorized = errors.New("no valid key")
+	// ErrForbidden: the key lacks the scope.
+	ErrForbidden = errors.New("the key does not permit this")
+	// ErrThrottled: too many failures or requests; try again later.
+	ErrThrottled = errors.New("too many attempts")
+	// ErrReused: the idempotency key came with another content before.
+	ErrReused = errors.New("the idempotency key was used for another submission")
+)
+
+// State of a submission.
+type State string
+
+// The states. A submission that was published and then amended is received
+// again, while its published revision stays public.
+const (
+	StateReceived  State = "received"
+	StateReturned  State = "returned" // the submitter is asked to amend it
+	StatePublished State = "published"
+	StateRejected  State = "rejected"
+	StateWithdrawn State = "withdrawn"
+)
+
+// States lists them in the order in which a queue shows them.
+func States() []State {
+	return []State{StateReceived, StateReturned, StatePublished, StateRejected, StateWithdrawn}
+}
+
+// Content is what a submitter fills in. Its JSON is what POST /v1/submissions
+// takes and what a revision stores.
+type Content struct {
+	Title   string `json:"title" doc:"what was done, in one line"`
+	Summary string `json:"summary" doc:"what others gain from it, in two or three sentences"`
+	// Sections by role, see [catalogue.Roles].
+	Sections map[catalogue.Role]string `json:"sections" doc:"text per section: situation, goal, approach, result, lessons, cost, prerequisites, transfer"`
+	// Duration of the project in words, such as "8 Monate".
+	Duration string           `json:"duration,omitempty" doc:"how long it took, in words"`
+	Status   catalogue.Status `json:"status,omitempty" doc:"planned, pilot, running, ended, stopped"`
+	Topics   []string         `json:"topics,omitempty" doc:"codes of the facet topic"`
+	Keywords []string         `json:"keywords,omitempty" doc:"free keywords"`
+	Link     string           `json:"link,omitempty" doc:"address where more can be read, http or https"`
+	Licence  string           `json:"licence" doc:"licence of the text: cc-by-4.0, cc0-1.0, dl-de-by-2.0 or dl-de-zero-2.0"`
+
+	// Attribution: named, or type-land for the body's type and Land only.
+	Attribution  catalogue.Attribution `json:"attribution" doc:"named: the body is named; type-land: only its type and Land are"`
+	Organisation string                `json:"organisation" doc:"name of the body; with type-land it never leaves the submission"`
+	ShortName    string                `json:"shortName,omitempty" doc:"its short form"`
+	Place        string                `json:"place,omitempty" doc:"its place"`
+	Domain       string                `json:"domain,omitempty" doc:"its domain, such as musterstadt.example"`
+	// AuthorityType is a code of the facet of that name, Land two digits of the AGS.
+	AuthorityType string `json:"authorityType" doc:"code of the facet authorityType"`
+	Land          string `json:"land,omitempty" doc:"Land of the body, the first two digits of the AGS"`
+
+	Contact *Contact `json:"contact,omitempty" doc:"who answers questions; shown only with consent"`
+}
+
+// Contact is whom readers may ask. A mailbox alone names no person and needs no consent.
+type Contact struct {
+	Mailbox string         `json:"mailbox,omitempty" doc:"mailbox of a function, such as digitales@musterstadt.example"`
+	Name    string         `json:"name,omitempty" doc:"name of a person; needs consent"`
+	Email   string         `json:"email,omitempty" doc:"address of a person; needs consent"`
+	Phone   string         `json:"phone,omitempty" doc:"telephone of a person; needs consent"`
+	Consent bool           `json:"consent,omitempty" doc:"the person consents to be shown for the purpose until the day"`
+	Purpose string         `json:"purpose,omitempty" doc:"what the contact may be used for"`
+	Until   catalogue.Date `json:"until,omitempty" doc:"last day of the consent, YYYY-MM-DD, at most two years ahead"`
+}
+
+// Person reports whether c holds data of a person.
+func (c *Contact) Person() bool { return c != nil && (c.Name != "" || c.Email != "" || c.Phone != "") }
+
+// FieldError says what is wrong with one field of a Content. Code is stable;
+// package server has the words for it.
+type FieldError struct {
+	Field string // as in JSON: "title", "sections.lessons", "contact.until", "files"
+	Code  string // required, too-long, unknown-code, bad-url, bad-date, past, too-late, needs-consent, no-person, bad-email, too-many, bad-type, too-large, empty-file, unreadable-file
+	Got   string
+	Limit int // of too-long (characters), too-many, too-large (bytes)
+}
+
+// InvalidError is what Submit, Amend and Edit give for a content that cannot be taken.
+type InvalidError struct{ Fields []FieldError }
+
+// Error names the first field.
+func (e *InvalidError) Error() string {
+	return "the submission is not valid: " + e.Fields[0].Field + ": " + e.Fields[0].Code
+}
+
+// File is an upload as it came.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// FileText is what can be read of a file.
+type FileText struct {
+	MediaType string // detected from the bytes
+	Text      string
+	Metadata  map[string]string // author, company, title … of the file's own metadata
+}
+
+// Upload is a file that a submission holds.
+type Upload struct {
+	ID        string
+	Name      string
+	MediaType string
+	Bytes     int64
+	SHA256    string
+	Text      string
+	Metadata  map[string]string
+	At        time.Time
+}
+
+// Submission is a submission with its latest revision.
+type Submission struct {
+	ID        string
+	State     State
+	Revision  int
+	Published int // revision that is public, 0 for none
+	Version   int64
+	Created   time.Time
+	Updated   time.Time
+	Via       string // "form" or the id of a key
+	Reason    string // what the editors last said to the submitter
+	Content   Content
+	Files     []Upload
+}
+
+// RecordID is the id of the record that a published submission becomes.
+func (s *Submission) RecordID() string { return SourceName + ":" + s.ID }
+
+// SourceName is the name of the source that published submissions are.
+const SourceName = "submission"
+
+// Receipt is what a submitter gets: the secret is told once and stored hashed.
+type Receipt struct {
+	ID       string
+	Secret   string // "" if the same request was answered before
+	Replayed bool
+	State    State
+}
+
+// Revision is one state of a submission's content.
+type Revision struct {
+	Number  int
+	Author  string // "submitter", or the name of the editor's key
+	At      time.Time
+	Content Content
+}
+
+// Warning says that something that is to be held back may stand somewhere.
+type Warning struct {
+	Key     string // names it in Clear
+	Field   string // as in FieldError, or "files.ID.name", "files.ID.text", "files.ID.metadata"
+	Term    string // what was found: the name, its short form, place or domain
+	Excerpt string // some words around it
+	Cleared bool
+	By      string
+	At      time.Time
+}
+
+// Consent is an entry of the ledger.
+type Consent struct {
+	ID        string
+	Record    string
+	Person    string
+	Data      []string // name, email, phone
+	Purpose   string
+	Evidence  string
+	Given     time.Time
+	Until     time.Time
+	Withdrawn time.Time // zero while it holds
+	Told      time.Time // when the team was told of its end, zero if not
+}
+
+// Entry is one line of the audit log.
+type Entry struct {
+	Seq    int64
+	At     time.Time
+	Who    string // name of a key, "submitter" or "operator"
+	Action string
+	Object string
+	Fields []string
+}
+
+// Scope is what a key permits.
+type Scope string
+
+// The scopes.
+const (
+	ScopeIngest   Scope = "ingest"   // POST /v1/submissions without spam guards
+	ScopeModerate Scope = "moderate" // the editors' desk
+	ScopeOperate  Scope = "operate"  // for programs that run the service
+)
+
+// Scopes lists all.
+func Scopes() []Scope { return []Scope{ScopeIngest, ScopeModerate, ScopeOperate} }
+
+// Key is a key without its secret.
+type Key struct {
+	ID      string
+	Name    string
+	Scopes  []Scope
+	Created time.Time
+	Expires time.Time // zero for never
+	Revoked time.Time // zero if it is not
+	Used    time.Time // zero for never; exact to a minute
+}
+
+// Session of an editor.
+type Session struct {
+	Token string // the cookie's value; only after Login
+	CSRF  string
+	Key   Key
+}
+
+// Config is what a Store is made of.
+type Config struct {
+	DB      *catalogue.SQLite // required
+	Uploads string            // folder of the uploaded files, made if it is not there; required
+	Now     func() time.Time  // nil for time.Now
+	// Read reads an uploaded file in a sandbox; nil takes no files.
+	Read func(ctx context.Context, name string, data []byte) (FileText, error)
+	// Changed is called after what is published changed; when it returns, the
+	// catalogue has it. nil for nothing.
+	Changed func(ctx context.Context) error
+	// Topic and AuthorityType tell whether a code exists; nil takes any.
+	Topic, AuthorityType func(code string) bool
+}
+
+// Store keeps submissions, decisions, consents, audit log and keys. All
+// methods may be called from many goroutines and processes.
+type Store struct{ cfg Config }
+
+var errNotYet = errors.New("editorial: not there yet")
+
+// New makes a Store.
+func New(cfg Config) (*Store, error) { return &Store{cfg}, nil }
+
+// Check gives what is wrong with a content and its files, nothing if it can be taken.
+func (s *Store) Check(c *Content, files []File) []FieldError { return nil }
+
+// Submit takes a submission: it is durable when Submit returns. via is "form"
+// or the id of a tool's key; request is the tool's idempotency key or "": the
+// same request with the same content gives the same id again, with another
+// one ErrReused.
+func (s *Store) Submit(ctx context.Context, c Content, files []File, via, request string) (Receipt, error) {
+	return Receipt{}, errNotYet
+}
+
+// Open gives a submission to who has its secret; ErrNotFound to others.
+func (s *Store) Open(ctx context.Context, id, secret string) (Submission, error) {
+	return Submission{}, errNotYet
+}
+
+// Amend stores a new revision by the submitter: keep names the uploads that
+// stay. A rejected or withdrawn submission gives ErrState.
+func (s *Store) Amend(ctx context.Context, id, secret string, version int64, c Content, files []File, keep []string) (Submission, error) {
+	return Submission{}, errNotYet
+}
+
+// Withdraw takes a submission back for its submitter; what was published goes.
+func (s *Store) Withdraw(ctx context.Context, id, secret string) error { return errNotYet }
+
+// Queue gives submissions in a state, the longest waiting first; before is the
+// id of the last one of the page before, "" for the first page.
+func (s *Store) Queue(ctx context.Context, state State, after string, size int) ([]Submission, error) {
+	return nil, errNotYet
+}
+
+// QueueCounts counts the submissions by state.
+func (s *Store) QueueCounts(ctx context.Context) (map[State]int, error) { return nil, errNotYet }
+
+// Submission gives a submission to an editor.
+func (s *Store) Submission(ctx context.Context, id string) (Submission, error) {
+	return Submission{}, errNotYet
+}
+
+// Revisions gives all revisions of a submission, the newest first.
+func (s *Store) Revisions(ctx context.Context, id string) ([]Revision, error) { return nil, errNotYet }
+
+// WarningsOf gives the warnings of a content before it is submitted, as the
+// form shows them: none for one that names its body.
+func (s *Store) WarningsOf(c *Content, files []Upload) []Warning { return nil }
+
+// Warnings gives those of a submission, with what was cleared.
+func (s *Store) Warnings(ctx context.Context, sub *Submission) ([]Warning, error) {
+	return nil, errNotYet
+}
+
+// The actions of an editor on a submission; who is the name of the editor's
+// key, version the one that the editor saw.
+
+// Clear notes that the editor looked at warnings and found them harmless.
+func (s *Store) Clear(ctx context.Context, who, id string, version int64, keys []string) error {
+	return errNotYet
+}
+
+// Edit stores a new revision by the editor.
+func (s *Store) Edit(ctx context.Context, who, id string, version int64, c Content) error {
+	return errNotYet
+}
+
+// Publish makes the latest revision public; ErrUncleared while a warning stands.
+func (s *Store) Publish(ctx context.Context, who, id string, version int64) error { return errNotYet }
+
+// Return asks the submitter to amend, with a reason.
+func (s *Store) Return(ctx context.Context, who, id string, version int64, reason string) error {
+	return errNotYet
+}
+
+// Reject ends a submission, with a reason. What was published goes.
+func (s *Store) Reject(ctx context.Context, who, id string, version int64, reason string) error {
+	return errNotYet
+}
+
+// Retract takes a published submission out of the catalogue, with a reason.
+func (s *Store) Retract(ctx context.Context, who, id string, version int64, reason string) error {
+	return errNotYet
+}
+
+// Records gives every published submission as a record, in the order of ids.
+func (s *Store) Records(ctx context.Context) iter.Seq2[catalogue.Record, error] {
+	return func(yield func(catalogue.Record, error) bool) { yield(catalogue.Record{}, errNotYet) }
+}
+
+// PublicFile opens an upload of a published submission that names its body;
+// ErrNotFound for all others: files of a body that is held back are not published.
+func (s *Store) PublicFile(ctx context.Context, submission, upload string) (Upload, io.ReadCloser, error) {
+	return Upload{}, nil, errNotYet
+}
+
+// File opens any upload for an editor or its submitter.
+func (s *Store) File(ctx context.Context, submission, upload string) (Upload, io.ReadCloser, error) {
+	return Upload{}, nil, errNotYet
+}
+
+// The decisions of editors on any record; seq is that of the change the editor
+// saw, ErrConflict if the record has another by now.
+
+// Correct sets the codes of a facet by hand, in place of what was inferred.
+func (s *Store) Correct(ctx context.Context, who, record string, seq uint64, facet string, codes []string, why string) error {
+	return errNotYet
+}
+
+// Hide takes a record out of everything public.
+func (s *Store) Hide(ctx context.Context, who, record string, seq uint64, why string) error {
+	return errNotYet
+}
+
+// Merge shows another record in the place of this one.
+func (s *Store) Merge(ctx context.Context, who, record string, seq uint64, into, why string) error {
+	return errNotYet
+}
+
+// Undo takes a decision back: a facet, catalogue.FieldHidden or catalogue.FieldMerged.
+func (s *Store) Undo(ctx context.Context, who, record string, seq uint64, field, why string) error {
+	return errNotYet
+}
+
+// Decisions gives what was decided on a record.
+func (s *Store) Decisions(ctx context.Context, record string) ([]catalogue.Decision, error) {
+	return nil, errNotYet
+}
+
+// Consents gives the ledger, what ends soonest first; all false leaves out
+// what has ended longer than a month ago.
+func (s *Store) Consents(ctx context.Context, all bool) ([]Consent, error) { return nil, errNotYet }
+
+// WithdrawConsent ends a consent now: the contact is hidden at once.
+func (s *Store) WithdrawConsent(ctx context.Context, who, id string) error { return errNotYet }
+
+// NoteExpired marks consents that have ended by now as told to the team (an
+// entry "consent-expired" in the audit log) and gives them. The worker calls it.
+func (s *Store) NoteExpired(ctx context.Context) ([]Consent, error) { return nil, errNotYet }
+
+// Audit gives the audit log, the newest first, of one object or of all ("");
+// before is the seq of the last entry of the page before, 0 for the first.
+func (s *Store) Audit(ctx context.Context, object string, before int64, size int) ([]Entry, error) {
+	return nil, errNotYet
+}
+
+// CreateKey makes a key; its secret ("nxs_…") is told once and stored hashed.
+func (s *Store) CreateKey(ctx context.Context, name string, scopes []Scope, expires time.Time) (Key, string, error) {
+	return Key{}, "", errNotYet
+}
+
+// Keys gives all keys, the newest first.
+func (s *Store) Keys(ctx context.Context) ([]Key, error) { return nil, errNotYet }
+
+// RevokeKey ends a key and its sessions.
+func (s *Store) RevokeKey(ctx context.Context, id string) error { return errNotYet }
+
+// Authenticate finds the key of a secret and asks for a scope; failures of a
+// client are throttled. Errors: ErrUnauthorized, ErrForbidden, ErrThrottled.
+func (s *Store) Authenticate(ctx context.Context, secret string, scope Scope, client netip.Addr) (Key, error) {
+	return Key{}, errNotYet
+}
+
+// Login begins a session for a key with the scope moderate.
+func (s *Store) Login(ctx context.Context, secret string, client netip.Addr) (Session, error) {
+	return Session{}, errNotYet
+}
+
+// Session finds a session by the cookie's value; ErrUnauthorized if it has
+// ended, was idle for too long, or its key is no longer valid.
+func (s *Store) Session(ctx context.Context, token string) (Session, error) {
+	return Session{}, errNotYet
+}
+
+// Logout ends a session.
+func (s *Store) Logout(ctx context.Context, token string) error { return errNotYet }
