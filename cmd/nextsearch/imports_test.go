@@ -32,6 +32,7 @@ var mayImport = []struct {
 	{"internal/editorial", []string{"internal/catalogue"}, "what people do to the catalogue"},
 	{"internal/server", []string{"internal/catalogue", "internal/editorial", "internal/search", "mappings"}, "HTTP knows no engine and no source"},
 	{"cmd/nextsearch/demosite", []string{"internal/catalogue"}, "the example"},
+	{"cmd/nextsearch/browsertest", nil, "a browser, for tests"},
 }
 
 // TestImports keeps the directions of doc.go: only cmd/nextsearch knows all.
