@@ -56,7 +56,7 @@ func xssPayloads() (all []string) {
 // xssRecord has a payload in every field that a source fills.
 func xssRecord(i int, payload string) map[string]any {
 	return map[string]any{
-		"id": fmt.Sprintf("x%d", i), "title": "Nutzlast " + payload, "summary": "Kurz " + payload, "body": "Text " + payload + "\n\n- " + payload,
+		"id": fmt.Sprintf("x%d", i), "title": fmt.Sprintf("Nutzlast %d %s", i, payload), "summary": "Kurz " + payload, "body": "Text " + payload + "\n\n- " + payload,
 		"sections": []map[string]any{{"role": "lessons", "title": payload, "text": "Erfahrung " + payload}, {"role": "cost", "text": "Dauer: " + payload + "\n" + payload}},
 		"url":      "https://musterstadt.example/?" + payload, "language": payload, "keywords": []string{payload}, "audiences": []string{payload},
 		"organisations": []map[string]any{{"name": "Stadt " + payload, "role": payload, "ids": []string{payload}}},
