@@ -8,7 +8,7 @@ import (
 
 // browser opens a browser on a running service, or skips: only Go is needed
 // for the other tests.
-func browser(t *testing.T, base string, o browsertest.Options) *browsertest.Browser {
+func browser(t testing.TB, base string, o browsertest.Options) *browsertest.Browser {
 	t.Helper()
 	if browsertest.Find() == "" {
 		skip(t, "no Chromium; install it, or name one in NEXTSEARCH_BROWSER")

@@ -38,7 +38,7 @@ type Options struct {
 
 // Browser is a window on one service.
 type Browser struct {
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	base   string
 	shots  string
@@ -65,7 +65,7 @@ func Find() string {
 
 // Start opens a browser on the service at base (http://HOST:PORT); it ends
 // with the test, which fails if a page asked for anything elsewhere.
-func Start(t *testing.T, base string, o Options) *Browser {
+func Start(t testing.TB, base string, o Options) *Browser {
 	t.Helper()
 	at, err := url.Parse(base)
 	if err != nil {
@@ -303,7 +303,7 @@ func Eval[T any](b *Browser, expression string) T {
 func (b *Browser) Bytes() map[string]int { return b.proxy.take() }
 
 // shotFolder is where pictures go: git ignores it.
-func shotFolder(t *testing.T) string {
+func shotFolder(t testing.TB) string {
 	dir := os.Getenv("NEXTSEARCH_SCREENSHOTS")
 	if dir == "" {
 		dir = "screenshots"

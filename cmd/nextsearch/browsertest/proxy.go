@@ -20,7 +20,7 @@ type proxy struct {
 	bytes map[string]int // bytes of the answers' bodies as sent, by path
 }
 
-func startProxy(t *testing.T, allow string) *proxy {
+func startProxy(t testing.TB, allow string) *proxy {
 	p := &proxy{allow: allow, bytes: map[string]int{}}
 	p.server = httptest.NewServer(p)
 	t.Cleanup(p.server.Close)
