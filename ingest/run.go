@@ -284,7 +284,7 @@ func (v *visit) read(ctx context.Context, source Source) {
 	if err := v.flush(ctx); err != nil {
 		v.fail(err)
 	}
-	if len(v.errs) == 0 && v.records.Load() == 0 && len(v.report.Rejected) == 0 && v.spec.Since.IsZero() {
+	if len(v.errs) == 0 && v.records.Load() == 0 && len(v.report.Rejected) == 0 && v.spec.Since.IsZero() && v.spec.Submissions == nil {
 		n := reject(v.spec.Target, "no-records", "the source is there and has nothing to take")
 		n.Notice = true
 		v.reject(n)
