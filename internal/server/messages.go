@@ -29,7 +29,9 @@ func readerMessages() map[string]mappings.Label {
 		"layout.other":     {De: "English", En: "Deutsch"},
 		"layout.otherCode": {De: "en", En: "de"},
 		"nav.search":       {De: "Suche", En: "Search"},
-		"nav.help":         {De: "Hilfe", En: "Help"},
+		"nav.landscape":    {De: "Landschaft", En: "Landscape"},
+		"nav.submit":       {De: "Einreichen", En: "Submit"},
+		"help.nav":         {De: "Hilfe", En: "Help"},
 		"nav.api":          {De: "Schnittstelle", En: "API"},
 
 		"home.title":    {De: "Startseite", En: "Home"},
@@ -172,6 +174,7 @@ func readerMessages() map[string]mappings.Label {
 		"error.overloaded":         {De: "Gerade sind sehr viele Anfragen unterwegs. Bitte gleich noch einmal versuchen.", En: "There are very many requests just now. Please try again in a moment."},
 		"error.not-ready":          {De: "Der Dienst ist gerade erst gestartet. Bitte gleich noch einmal versuchen.", En: "The service has only just started. Please try again in a moment."},
 		"error.index-damaged":      {De: "Das dauert in der Regel nur kurz. Bitte gleich noch einmal versuchen.", En: "This usually takes a short time. Please try again in a moment."},
+		"error.too-many-requests":  {De: "Von hier kamen zu viele Anfragen hintereinander. Bitte einige Minuten warten und dann noch einmal versuchen.", En: "Too many requests came from here one after the other. Please wait some minutes and try again."},
 		"error.timeout":            {De: "Bitte enger suchen oder später noch einmal versuchen.", En: "Please narrow the search or try again later."},
 		"error.uri-too-long":       {De: "Bitte weniger Filter wählen.", En: "Please choose fewer filters."},
 		"error.method-not-allowed": {De: "Diese Seite lässt sich nur lesen.", En: "This page can only be read."},

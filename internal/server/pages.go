@@ -54,7 +54,39 @@ type Base struct {
 	NoIndex   bool   // not for search engines of the web
 	Contact   string
 
+	path     string // of this page, for the mark in the navigation
+	submits  bool   // submissions are taken
 	messages map[string]mappings.Label
+}
+
+// navLink is an entry of a navigation; Current is the value of aria-current:
+// "page", "true" for what lies below it, "" elsewhere.
+type navLink struct{ Path, Label, Current string }
+
+// Nav lists the main navigation.
+func (b Base) Nav() []navLink {
+	links := []navLink{b.link("/suche", "nav.search"), b.link("/landschaft", "nav.landscape")}
+	if b.submits {
+		links = append(links, b.link("/einreichen", "nav.submit"))
+	}
+	return append(links, b.link("/hilfe", "help.nav"), b.link("/api", "nav.api"))
+}
+
+// Legal lists what stands at the foot of every page.
+func (b Base) Legal() []navLink {
+	return []navLink{b.link("/impressum", "imprint.title"), b.link("/datenschutz", "privacy.title"), b.link("/barrierefreiheit", "accessibility.title")}
+}
+
+// link makes an entry of a navigation; key is that of its label.
+func (b Base) link(path, key string) navLink {
+	link := navLink{Path: path, Label: b.messages[key].In(b.Lang)}
+	switch {
+	case b.path == path:
+		link.Current = "page"
+	case strings.HasPrefix(b.path, path+"/"):
+		link.Current = "true"
+	}
+	return link
 }
 
 // T gives the message of a key in the page's language, with args put in as by
@@ -95,7 +127,7 @@ func (b Base) Href(path string) string {
 
 // base makes the common part of a page; title is a message key.
 func (s *Server) basePage(r *http.Request, title string) Base {
-	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, messages: s.pages.messages}
+	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, path: r.URL.Path, submits: s.editorial != nil, messages: s.pages.messages}
 	if label, ok := b.messages[title]; ok {
 		b.Title = label.In(b.Lang)
 	}

@@ -470,7 +470,7 @@ func TestMessages(t *testing.T) {
 			t.Errorf("a template uses %q, which has no message", key)
 		}
 	}
-	inCode := regexp.MustCompile(`^(sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar)\.|^facet\.(missing|range|from|to)$`)
+	inCode := regexp.MustCompile(`^(nav|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar)\.|^facet\.(missing|range|from|to)$`)
 	for key, label := range all {
 		if label.De == "" || label.En == "" {
 			t.Errorf("%q is not in both languages", key)
