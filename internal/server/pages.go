@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/gorilla/mux"
+
 	"nextsearch/internal/catalogue"
 	"nextsearch/mappings"
 )
@@ -32,7 +34,7 @@ var pageNames = []string{"home", "search", "record", "help", "api", "text", "err
 // loadPages parses the templates; what is wrong with one shows at start.
 func loadPages(a *assets) (*pageSet, error) {
 	ps := &pageSet{byName: map[string]*template.Template{}, messages: messages()}
-	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "blocks": blocks, "date": formatDate, "weburl": webURL, "metaOf": metaOf}
+	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "blocks": blocks, "date": formatDate, "weburl": webURL, "metaOf": metaOf, "barOf": barOf}
 	for _, name := range pageNames {
 		t, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
@@ -54,7 +56,41 @@ type Base struct {
 	NoIndex   bool   // not for search engines of the web
 	Contact   string
 
+	Hidden   []hiddenInput   // what the search form carries along unseen
+	paths    map[string]bool // what the service has
+	path     string          // of this page, for the mark in the navigation
+	submits  bool            // submissions are taken
 	messages map[string]mappings.Label
+}
+
+// navLink is an entry of a navigation; Current is the value of aria-current:
+// "page", "true" for what lies below it, "" elsewhere.
+type navLink struct{ Path, Label, Current string }
+
+// Nav lists the main navigation.
+func (b Base) Nav() []navLink {
+	links := []navLink{b.link("/suche", "nav.search"), b.link("/landschaft", "nav.landscape")}
+	if b.submits {
+		links = append(links, b.link("/einreichen", "nav.submit"))
+	}
+	return append(links, b.link("/hilfe", "help.nav"), b.link("/api", "nav.api"))
+}
+
+// Legal lists what stands at the foot of every page.
+func (b Base) Legal() []navLink {
+	return []navLink{b.link("/impressum", "imprint.title"), b.link("/datenschutz", "privacy.title"), b.link("/barrierefreiheit", "accessibility.title")}
+}
+
+// link makes an entry of a navigation; key is that of its label.
+func (b Base) link(path, key string) navLink {
+	link := navLink{Path: path, Label: b.messages[key].In(b.Lang)}
+	switch {
+	case b.path == path:
+		link.Current = "page"
+	case strings.HasPrefix(b.path, path+"/"):
+		link.Current = "true"
+	}
+	return link
 }
 
 // T gives the message of a key in the page's language, with args put in as by
@@ -95,7 +131,7 @@ func (b Base) Href(path string) string {
 
 // base makes the common part of a page; title is a message key.
 func (s *Server) basePage(r *http.Request, title string) Base {
-	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, messages: s.pages.messages}
+	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, path: r.URL.Path, submits: s.editorial != nil, paths: s.paths, messages: s.pages.messages}
 	if label, ok := b.messages[title]; ok {
 		b.Title = label.In(b.Lang)
 	}
@@ -136,18 +172,39 @@ func metaOf(page interface{ lang() string }, hit hitView) hitMeta { return hitMe
 // lang is what [metaOf] needs of a page.
 func (b Base) lang() string { return b.Lang }
 
+// barIn is what the template "bar" needs: a bar and how the page writes numbers.
+type barIn struct {
+	counter
+	Bar barView
+}
+
+// counter writes numbers in a page's language.
+type counter interface{ Count(n int) string }
+
+// barOf makes a barIn in templates; page is any page.
+func barOf(page counter, bar barView) barIn { return barIn{page, bar} }
+
 // errorPage shows a problem to people.
 type errorPage struct {
 	Base
 	Heading  string
 	Remedy   string
 	Instance string
+	Tomb     *tombView // of a record that was removed, else nil
 }
+
+// tombView is what is still known of a record that was removed: its address
+// says so, and nothing else is kept.
+type tombView struct{ ID, Source string }
 
 // failPage answers with the page of a problem. If even that fails, with its bare text.
 func (s *Server) failPage(w http.ResponseWriter, r *http.Request, kind problemKind) {
 	page := errorPage{Base: s.basePage(r, ""), Heading: kind.title.In(langOf(r)), Instance: infoOf(r.Context()).id}
 	page.Title, page.NoIndex = page.Heading, true
+	if id := mux.Vars(r)["id"]; kind.code == "gone" && catalogue.ValidID(id) {
+		source, _, _ := strings.Cut(id, ":")
+		page.Tomb = &tombView{id, source}
+	}
 	page.Remedy, _ = page.T("error." + kind.code) // a kind without one has nothing to add
 	if err := s.render(w, kind.status, "error", page); err != nil {
 		s.log.Error("the error page failed", "id", page.Instance, "error", err.Error())

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/editorial"
 	"nextsearch/internal/search"
 	"nextsearch/mappings"
 )
@@ -91,6 +92,8 @@ func problemKinds() []problemKind {
 			label("Mit since=0 neu beginnen und den alten Bestand verwerfen.", "Start again with since=0 and drop what was copied."), 0, nil},
 		{"uri-too-long", 414, label("Die Adresse ist zu lang", "The address is too long"),
 			label("Weniger oder kürzere Parameter angeben.", "Give fewer or shorter parameters."), 0, nil},
+		{"too-many-requests", 429, label("Zu viele Anfragen von hier", "Too many requests from here"),
+			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 60, []error{editorial.ErrThrottled}},
 		{"internal", 500, label("Interner Fehler", "Internal error"),
 			label("Später noch einmal versuchen; bei einer Meldung instance nennen.", "Try again later; name instance when reporting it."), 0, nil},
 		{"overloaded", 503, label("Zu viele Anfragen gleichzeitig", "Too many requests at once"),

@@ -88,10 +88,12 @@ type Server struct {
 	problems []problemKind // the table of errors
 	params   paramSets     // parameters by operation
 	routes   []route
+	paths    map[string]bool // of all routes
 	pages    *pageSet
 	assets   *assets
 	openAPI  []byte // the document, encoded
 	metrics  *metrics
+	sources  visitCache
 
 	drainOnce sync.Once
 	draining  chan struct{} // closed by Drain
@@ -113,7 +115,10 @@ func New(cfg Config) (*Server, error) {
 	s.fillDefaults()
 	s.params = newParamSets(s.facets)
 	s.metrics = newMetrics(s)
-	s.routes = s.routeTable()
+	s.routes, s.paths = s.routeTable(), map[string]bool{}
+	for _, rt := range s.routes {
+		s.paths[rt.path] = true
+	}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
