@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a test waits for what must happen on a page.
@@ -99,7 +100,7 @@ func Start(t testing.TB, base string, o Options) *Browser {
 // sandbox cannot; loopback goes through the proxy, too.
 func (b *Browser) flags(o Options) []chromedp.ExecAllocatorOption {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(Find()), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("disable-back-forward-cache", true),
 		chromedp.UserDataDir(b.t.TempDir()), chromedp.WindowSize(o.Width, o.Height),
 		chromedp.ProxyServer(b.proxy.server.URL), chromedp.Flag("proxy-bypass-list", "<-loopback>"))
 	if o.NoScript {
@@ -360,4 +361,24 @@ func (b *Browser) Axe(state string) {
 	if over := Eval[int](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
 		b.t.Errorf("%s (%s): the page is %d pixels wider than the window", state, b.Path(), over)
 	}
+}
+
+// Keys for [Browser.Press].
+const (
+	Down   = kb.ArrowDown
+	Up     = kb.ArrowUp
+	Escape = kb.Escape
+	Tab    = kb.Tab
+)
+
+// Back is the browser's back button. It does not wait: a page that comes out
+// of the browser's cache is not loaded again.
+func Back() chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void]("setTimeout(() => history.back())")
+}
+
+// Check sets a check box without looking whether it can be seen, such as one
+// in a part that is closed.
+func Check(css string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](fmt.Sprintf("document.querySelector(%q).checked = true", css))
 }
