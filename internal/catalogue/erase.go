@@ -43,7 +43,7 @@ func (s *SQLite) Erase(ctx context.Context, ids ...string) error {
 	if err != nil {
 		return fmt.Errorf("erasing records: %w", err)
 	}
-	return s.Checkpoint(ctx)
+	return s.Scrub(ctx)
 }
 
 // ErasePages forgets addresses of any source with their raw copies, and what
@@ -56,7 +56,7 @@ func (s *SQLite) ErasePages(ctx context.Context, urls ...string) error {
 	if err != nil {
 		return fmt.Errorf("erasing pages: %w", err)
 	}
-	return s.Checkpoint(ctx)
+	return s.Scrub(ctx)
 }
 
 // eraser is an erasure under way in a transaction.
@@ -183,15 +183,33 @@ func (e *eraser) runs(ctx context.Context) error {
 	return nil
 }
 
-// Checkpoint moves everything from the write-ahead log into the database file
-// and cuts the log to nothing, so that no file has what was deleted. It waits
-// for who reads an old state, some seconds at most: ErrBusy then.
-func (s *SQLite) Checkpoint(ctx context.Context) error {
+// Scrub makes the database file anew from what it holds and cuts the
+// write-ahead log, so that no file of the database has a byte of what was
+// deleted before. SQLite overwrites what it deletes (secure_delete), but when
+// rows move between pages it leaves copies of them in the gaps, and these stay
+// when the rows go. It takes as much disk space again as the catalogue has,
+// and writers wait meanwhile; errors are ErrDiskFull and those of Erase.
+func (s *SQLite) Scrub(ctx context.Context) error {
 	leave, err := s.enter()
 	if err != nil {
 		return err
 	}
 	defer leave()
+	db, err := openPool(s.file, newOptions(nil))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, `VACUUM`); err != nil {
+		return s.meaning(ctx, err)
+	}
+	return s.checkpoint(ctx)
+}
+
+// checkpoint moves everything from the write-ahead log into the database file
+// and cuts the log to nothing. It waits for who reads an old state, some
+// seconds at most: ErrBusy then.
+func (s *SQLite) checkpoint(ctx context.Context) error {
 	short := func(o *options) { o.pragmas = append(o.pragmas, fmt.Sprintf("busy_timeout(%d)", checkpointWait)) }
 	db, err := openPool(s.file, newOptions([]Option{short}))
 	if err != nil {

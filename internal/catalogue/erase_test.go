@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,35 +44,30 @@ func leftovers(t *testing.T, s *SQLite) (files []string) {
 }
 
 // No byte of an erased record is left in any file, whatever pages it was on:
-// long and short records among others that come, change and go.
+// among others that come and change, of all lengths. Overwriting what is
+// deleted is not enough here: four of these six leave something without VACUUM.
 func TestEraseBytes(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			s, ctx := openTemp(t), t.Context()
 			rng := rand.New(rand.NewPCG(seed, 7))
-			var erased []string
-			for range 40 {
-				var batch []Record
-				for range 1 + rng.IntN(20) {
-					r := sample("q", 1)[0]
-					r.ID = NewID("q", fmt.Sprint("x", rng.IntN(200)))
-					r.Body = prose(fmt.Sprint(rng.IntN(1000)), rng.IntN(800))
-					batch = append(batch, r)
-				}
-				for range rng.IntN(3) {
-					id := NewID("q", fmt.Sprint("k", rng.IntN(10)))
-					erased = append(erased, id)
-					batch = append(batch, marked(id, rng.IntN(3000)))
+			erased := map[string]bool{}
+			for range 30 {
+				batch := make([]Record, 100)
+				for i := range batch {
+					id, word := NewID("q", fmt.Sprint("x", rng.IntN(500))), "anderes"
+					if rng.IntN(10) == 0 {
+						erased[id], word = true, canary
+					}
+					long := strings.Repeat(word+" ", rng.IntN(1+rng.IntN(200)))
+					batch[i] = Record{ID: id, Title: word, Keywords: []string{long}, Provenance: Provenance{Source: "q"}}
 				}
 				if _, err := s.Put(ctx, batch...); err != nil {
 					t.Fatal(err)
 				}
-				if _, err := s.Remove(ctx, batch[0].ID, batch[len(batch)-1].ID); err != nil {
-					t.Fatal(err)
-				}
 			}
-			if err := s.Erase(ctx, erased...); err != nil {
+			if err := s.Erase(ctx, slices.Sorted(maps.Keys(erased))...); err != nil {
 				t.Fatal(err)
 			}
 			if left := leftovers(t, s); len(left) > 0 {
