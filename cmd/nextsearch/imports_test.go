@@ -21,6 +21,7 @@ var mayImport = []struct {
 	{"mappings/german", nil, "German knows no records"},
 	{"mappings/german/seedgen", []string{"mappings/german"}, "makes the seed lexicon"},
 	{"mappings/gazetteergen", nil, "makes the table of places"},
+	{"internal/suppress", nil, "a list that anybody can ask"},
 	{"internal/rdf", nil, "reads graphs, whatever they are about"},
 	{"ingest", []string{"internal/catalogue", "internal/fetch", "internal/rdf"}, "source to record; categories are computed later"},
 	{"ingest/ingesttest", []string{"ingest", "internal/catalogue", "internal/fetch"}, "the contract of kinds"},
