@@ -258,6 +258,9 @@ type Store interface {
 	// ForgetPages drops the pages of a source that were last confirmed before
 	// a time; called after a complete run. It gives their number.
 	ForgetPages(ctx context.Context, source string, before time.Time) (int, error)
+	// ForgetRaw takes the names of raw copies out of pages and records, before
+	// the copies themselves are deleted. Nothing is appended to the log.
+	ForgetRaw(ctx context.Context, names ...string) error
 
 	// Regroup makes anew which records are shown for others, from the records
 	// alone; it takes many transactions, between which others may write.

@@ -98,6 +98,7 @@ var contract = []struct {
 	{"last runs are one per source", testLastRuns},
 	{"pages are kept", testPages},
 	{"pages are forgotten by age and source", testForgetPages},
+	{"raw copies are forgotten by name", testForgetRaw},
 	{"raw copies in use are those of pages and records", testRawInUse},
 	// together.go
 	{"writers and readers work together", testConcurrent},
