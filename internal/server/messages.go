@@ -8,7 +8,7 @@ import "nextsearch/mappings"
 // is in two parts, a mistake that shows in every test.
 func messages() map[string]mappings.Label {
 	all := map[string]mappings.Label{}
-	for _, part := range []map[string]mappings.Label{readerMessages(), recordMessages(), landscapeMessages(), submitMessages(), deskMessages()} {
+	for _, part := range []map[string]mappings.Label{readerMessages(), textMessages(), recordMessages(), landscapeMessages(), submitMessages(), deskMessages()} {
 		for key, label := range part {
 			if _, twice := all[key]; twice {
 				panic("server: the message " + key + " is there twice")
@@ -182,7 +182,6 @@ func readerMessages() map[string]mappings.Label {
 		"imprint.title":   {De: "Impressum", En: "Imprint"},
 		"imprint.text":    {De: "Der Betreiber hat noch kein Impressum hinterlegt.", En: "The operator has not given an imprint yet."},
 		"privacy.title":   {De: "Datenschutz", En: "Privacy"},
-		"privacy.text":    {De: privacyDe, En: privacyEn},
 		"help.title":      {De: "Hilfe zur Suche", En: "Help on searching"},
 		"help.lead":       {De: "Einfach Wörter eingeben, wie man sie sagt. Alles Weitere ist freiwillig.", En: "Just type words as you would say them. The rest is optional."},
 		"help.language":   {De: "Genauer suchen", En: "Searching precisely"},
@@ -229,27 +228,5 @@ func readerMessages() map[string]mappings.Label {
 		"error.instance":           {De: "Kennung der Anfrage: %s", En: "Id of the request: %s"},
 
 		"accessibility.title": {De: "Barrierefreiheit", En: "Accessibility"},
-		"accessibility.text":  {De: accessibilityDe, En: accessibilityEn},
 	}
 }
-
-// Texts of more than a line. They say what the program does; what an operator
-// adds around it (proxies, logs of their own) belongs into the imprint.
-const (
-	privacyDe = `Diese Seiten setzen keine Cookies, führen keine Skripte aus und laden nichts von anderen Servern.
-
-Das Protokoll des Dienstes enthält keine IP-Adressen. Suchtexte stehen nur darin, wenn der Betreiber es so eingestellt hat; sie werden niemandem zugeordnet.
-
-Kontaktdaten von Personen werden nur gezeigt, solange eine gültige Einwilligung vorliegt. Wer der Anzeige widersprechen möchte, wendet sich an den Betreiber.`
-	privacyEn = `These pages set no cookies, run no scripts and load nothing from other servers.
-
-The log of the service holds no IP addresses. Search texts stand in it only if the operator has chosen so; they are attributed to nobody.
-
-Contact data of persons are shown only while a valid consent exists. To object, write to the operator.`
-	accessibilityDe = `Diese Seiten sollen die Anforderungen der BITV 2.0 und der EN 301 549 erfüllen: bedienbar mit der Tastatur, mit sichtbarem Fokus, mit Überschriften und Landmarken für Vorleseprogramme, ohne Skripte, ab 320 Pixel Breite ohne seitliches Rollen, hell und dunkel.
-
-Texte aus fremden Quellen erscheinen so, wie die Quelle sie geschrieben hat. Barrieren bitte dem Betreiber melden.`
-	accessibilityEn = `These pages are meant to satisfy BITV 2.0 and EN 301 549: usable by keyboard, with visible focus, with headings and landmarks for screen readers, without scripts, from 320 pixels of width without scrolling sideways, light and dark.
-
-Texts of other sources appear as their source wrote them. Please report barriers to the operator.`
-)

@@ -115,9 +115,6 @@ func (b Base) Method(code string) string {
 	return code
 }
 
-// ContactText is what the link to the contact address says.
-func (b Base) ContactText() string { return strings.TrimPrefix(b.Contact, "mailto:") }
-
 // Count writes a number with the language's thousands separator.
 func (b Base) Count(n int) string { return groupDigits(n, b.Lang) }
 
@@ -209,32 +206,6 @@ func (s *Server) failPage(w http.ResponseWriter, r *http.Request, kind problemKi
 	if err := s.render(w, kind.status, "error", page); err != nil {
 		s.log.Error("the error page failed", "id", page.Instance, "error", err.Error())
 		write(w, kind.status, "text/plain; charset=utf-8", []byte(page.Heading+"\n"))
-	}
-}
-
-// textPage is a page of paragraphs.
-type textPage struct {
-	Base
-	Text string // paragraphs divided by a blank line
-}
-
-// pageText answers with the paragraphs of the message KEY.text; the imprint
-// comes from the configuration.
-func (s *Server) pageText(key string) handlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if notModified(w, r, s.weakTag(key)) {
-			return nil
-		}
-		page := textPage{Base: s.basePage(r, key+".title")}
-		text, err := page.T(key + ".text")
-		if err != nil {
-			return err
-		}
-		page.Text = text
-		if key == "imprint" && s.imprint != "" {
-			page.Text = s.imprint
-		}
-		return s.render(w, http.StatusOK, "text", page)
 	}
 }
 
