@@ -8,7 +8,7 @@ import "nextsearch/mappings"
 // is in two parts, a mistake that shows in every test.
 func messages() map[string]mappings.Label {
 	all := map[string]mappings.Label{}
-	for _, part := range []map[string]mappings.Label{readerMessages(), recordMessages(), landscapeMessages(), submitMessages(), deskMessages()} {
+	for _, part := range []map[string]mappings.Label{readerMessages(), textMessages(), recordMessages(), landscapeMessages(), submitMessages(), deskMessages()} {
 		for key, label := range part {
 			if _, twice := all[key]; twice {
 				panic("server: the message " + key + " is there twice")
@@ -178,26 +178,32 @@ func readerMessages() map[string]mappings.Label {
 		"method.gazetteer":  {De: "Gemeindeverzeichnis", En: "the gazetteer"},
 		"method.domain":     {De: "Internetadresse", En: "the internet domain"},
 
-		"text.contact":    {De: "Kontakt:", En: "Contact:"},
-		"imprint.title":   {De: "Impressum", En: "Imprint"},
-		"imprint.text":    {De: "Der Betreiber hat noch kein Impressum hinterlegt.", En: "The operator has not given an imprint yet."},
-		"privacy.title":   {De: "Datenschutz", En: "Privacy"},
-		"privacy.text":    {De: privacyDe, En: privacyEn},
-		"help.title":      {De: "Hilfe zur Suche", En: "Help on searching"},
-		"help.lead":       {De: "Einfach Wörter eingeben, wie man sie sagt. Alles Weitere ist freiwillig.", En: "Just type words as you would say them. The rest is optional."},
-		"help.language":   {De: "Genauer suchen", En: "Searching precisely"},
-		"help.words":      {De: "Treffer mit möglichst vielen dieser Wörter, die besten zuerst", En: "Hits with as many of these words as possible, the best first"},
-		"help.phrase":     {De: "genau diese Wortfolge", En: "exactly this phrase"},
-		"help.not":        {De: "ohne dieses Wort", En: "without this word"},
-		"help.field":      {De: "nur im Titel", En: "in the title only"},
-		"help.or":         {De: "eines von beiden", En: "either of them"},
-		"help.years":      {De: "nur aus diesen Jahren; auch 2019.. und ..2023", En: "from these years only; 2019.. and ..2023, too"},
-		"help.paragraph":  {De: "Paragraphen, Aktenzeichen und Adressen werden als Ganzes gesucht", En: "paragraphs, file numbers and addresses are searched as a whole"},
-		"help.prefix":     {De: "alles, was so anfängt (mindestens 3 Zeichen)", En: "whatever begins like this (at least 3 characters)"},
-		"help.never":      {De: "Was sich nicht als Regel verstehen lässt, wird als Text gesucht; eine falsche Eingabe gibt es nicht.", En: "What cannot be understood as a rule is searched as text; no input is wrong."},
-		"help.filters":    {De: "Eingrenzen", En: "Narrowing down"},
-		"help.categories": {De: "Woher die Kategorien kommen", En: "Where the categories come from"},
-		"help.limits":     {De: "Grenzen", En: "Limits"},
+		"text.contact":     {De: "Kontakt:", En: "Contact:"},
+		"imprint.title":    {De: "Impressum", En: "Imprint"},
+		"imprint.text":     {De: "Der Betreiber hat noch kein Impressum hinterlegt.", En: "The operator has not given an imprint yet."},
+		"privacy.title":    {De: "Datenschutz", En: "Privacy"},
+		"help.title":       {De: "Hilfe", En: "Help"},
+		"help.lead":        {De: "Einfach Wörter eingeben, wie man sie sagt. Alles Weitere ist freiwillig.", En: "Just type words as you would say them. The rest is optional."},
+		"help.language":    {De: "Genauer suchen", En: "Searching precisely"},
+		"help.words":       {De: "Treffer mit möglichst vielen dieser Wörter, die besten zuerst", En: "Hits with as many of these words as possible, the best first"},
+		"help.phrase":      {De: "genau diese Wortfolge", En: "exactly this phrase"},
+		"help.not":         {De: "ohne dieses Wort", En: "without this word"},
+		"help.field":       {De: "nur im Titel", En: "in the title only"},
+		"help.or":          {De: "eines von beiden", En: "either of them"},
+		"help.years":       {De: "nur aus diesen Jahren; auch 2019.. und ..2023", En: "from these years only; 2019.. and ..2023, too"},
+		"help.paragraph":   {De: "Paragraphen, Aktenzeichen und Adressen werden als Ganzes gesucht", En: "paragraphs, file numbers and addresses are searched as a whole"},
+		"help.prefix":      {De: "alles, was so anfängt (mindestens 3 Zeichen)", En: "whatever begins like this (at least 3 characters)"},
+		"help.never":       {De: "Was sich nicht als Regel verstehen lässt, wird als Text gesucht; eine falsche Eingabe gibt es nicht.", En: "What cannot be understood as a rule is searched as text; no input is wrong."},
+		"help.suggestText": {De: "Beim Tippen erscheinen Vorschläge. Mit den Pfeiltasten wählt man einen aus, die Eingabetaste folgt ihm, Escape schließt die Liste.", En: "Suggestions appear while you type. The arrow keys choose one, Enter follows it, Escape closes the list."},
+		"help.keep":        {De: "Suchen merken und mitnehmen", En: "Keeping searches and taking hits along"},
+		"help.keepText":    {De: "Jede Suche steht vollständig in der Adresse der Seite: Ein Lesezeichen genügt, und der Link lässt sich weitergeben. Unter den Treffern stehen Feeds, die Neues zu dieser Suche melden, und Dateien mit allen Treffern.", En: "Every search stands completely in the address of the page: a bookmark will do, and the link can be passed on. Below the hits there are feeds that tell what is new for this search, and files with all hits."},
+		"help.submit":      {De: "Selbst einreichen", En: "Submitting"},
+		"help.submitText":  {De: "Wer etwas gelöst hat oder woran etwas gescheitert ist, kann es hier beschreiben, auf Wunsch ohne den Namen der Stelle. Die Redaktion prüft jede Einreichung, bevor sie erscheint. Ein geheimer Link zeigt den Stand, dort lässt sich alles ändern und zurückziehen.", En: "Whoever solved something, or failed at it, can describe it here, if wanted without the name of the body. The editors check every submission before it appears. A secret link shows its state; there everything can be changed and withdrawn."},
+		"help.contact":     {De: "Fragen und Fehler", En: "Questions and mistakes"},
+		"help.contactText": {De: "Stimmt ein Eintrag nicht, oder bleibt etwas unklar?", En: "Is a record wrong, or is something unclear?"},
+		"help.filters":     {De: "Eingrenzen", En: "Narrowing down"},
+		"help.categories":  {De: "Woher die Kategorien kommen", En: "Where the categories come from"},
+		"help.limits":      {De: "Grenzen", En: "Limits"},
 		"help.filtersText": {De: "Mehrere Werte einer Kategorie erweitern die Auswahl (der eine oder der andere), verschiedene Kategorien engen sie ein. Die Zahlen sagen, wie viele Treffer ein Wert hat.",
 			En: "Several values of one category widen the selection (one or the other), different categories narrow it. The numbers say how many hits a value has."},
 		"help.categoriesText": {De: "Die Kategorien werden aus den Angaben der Quellen und aus Regeln berechnet. Was sich nicht sicher sagen lässt, heißt „nicht zugeordnet“.",
@@ -205,11 +211,12 @@ func readerMessages() map[string]mappings.Label {
 		"help.limitsText": {De: "Ein Suchtext hat höchstens 512 Zeichen; gesucht wird mit den ersten 32 Wörtern.",
 			En: "A text has at most 512 characters; the first 32 words are searched."},
 
-		"api.title":    {De: "Schnittstelle", En: "API"},
-		"api.lead":     {De: "Öffentlich, nur lesend, ohne Anmeldung. Maschinenlesbar beschrieben in", En: "Public, read-only, without a key. Described for machines in"},
-		"api.rules":    {De: "Alle Adressen nehmen GET und HEAD. Antworten tragen ETags; Fehler sind Probleme nach RFC 9457 mit festem code.", En: "All addresses take GET and HEAD. Answers carry ETags; errors are problems of RFC 9457 with a stable code."},
-		"api.families": {De: "für jede Facette: einer der Werte, alle Werte, keiner der Werte; mehrfach möglich, _missing heißt ohne Wert", En: "for each facet: any value, all values, none of the values; repeatable, _missing means no value"},
-		"api.problems": {De: "Fehler", En: "Problems"},
+		"api.title":      {De: "Schnittstelle", En: "API"},
+		"api.lead":       {De: "Öffentlich und ohne Anmeldung. Maschinenlesbar beschrieben in", En: "Public and without a key. Described for machines in"},
+		"api.rules":      {De: "Lesende Adressen nehmen GET und HEAD. Antworten tragen ETags; Fehler sind Probleme nach RFC 9457 mit festem code.", En: "Addresses for reading take GET and HEAD. Answers carry ETags; errors are problems of RFC 9457 with a stable code."},
+		"api.families":   {De: "für jede Facette: einer der Werte, alle Werte, keiner der Werte; mehrfach möglich, _missing heißt ohne Wert", En: "for each facet: any value, all values, none of the values; repeatable, _missing means no value"},
+		"api.problems":   {De: "Fehler", En: "Problems"},
+		"api.operations": {De: "Adressen", En: "Addresses"},
 
 		"error.not-found":          {De: "Vielleicht ist die Adresse falsch geschrieben, oder es hat den Eintrag nie gegeben.", En: "Perhaps the address is misspelt, or the record never existed."},
 		"error.gone":               {De: "Diesen Eintrag gibt es nicht mehr. Er wurde von seiner Quelle oder der Redaktion zurückgenommen.", En: "This record is no more. Its source or the editors took it back."},
@@ -229,27 +236,5 @@ func readerMessages() map[string]mappings.Label {
 		"error.instance":           {De: "Kennung der Anfrage: %s", En: "Id of the request: %s"},
 
 		"accessibility.title": {De: "Barrierefreiheit", En: "Accessibility"},
-		"accessibility.text":  {De: accessibilityDe, En: accessibilityEn},
 	}
 }
-
-// Texts of more than a line. They say what the program does; what an operator
-// adds around it (proxies, logs of their own) belongs into the imprint.
-const (
-	privacyDe = `Diese Seiten setzen keine Cookies, führen keine Skripte aus und laden nichts von anderen Servern.
-
-Das Protokoll des Dienstes enthält keine IP-Adressen. Suchtexte stehen nur darin, wenn der Betreiber es so eingestellt hat; sie werden niemandem zugeordnet.
-
-Kontaktdaten von Personen werden nur gezeigt, solange eine gültige Einwilligung vorliegt. Wer der Anzeige widersprechen möchte, wendet sich an den Betreiber.`
-	privacyEn = `These pages set no cookies, run no scripts and load nothing from other servers.
-
-The log of the service holds no IP addresses. Search texts stand in it only if the operator has chosen so; they are attributed to nobody.
-
-Contact data of persons are shown only while a valid consent exists. To object, write to the operator.`
-	accessibilityDe = `Diese Seiten sollen die Anforderungen der BITV 2.0 und der EN 301 549 erfüllen: bedienbar mit der Tastatur, mit sichtbarem Fokus, mit Überschriften und Landmarken für Vorleseprogramme, ohne Skripte, ab 320 Pixel Breite ohne seitliches Rollen, hell und dunkel.
-
-Texte aus fremden Quellen erscheinen so, wie die Quelle sie geschrieben hat. Barrieren bitte dem Betreiber melden.`
-	accessibilityEn = `These pages are meant to satisfy BITV 2.0 and EN 301 549: usable by keyboard, with visible focus, with headings and landmarks for screen readers, without scripts, from 320 pixels of width without scrolling sideways, light and dark.
-
-Texts of other sources appear as their source wrote them. Please report barriers to the operator.`
-)

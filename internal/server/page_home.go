@@ -104,6 +104,9 @@ func (s *Server) bars(facet string, values []facetValueBody, lang string) []barV
 	}
 	for i := range out {
 		out[i].Percent = max(1, out[i].Count*100/most)
+		if len(out[i].Below) == 1 && out[i].Below[0].Count == out[i].Count {
+			out[i].Below = nil // the same records once more
+		}
 	}
 	return out
 }

@@ -115,9 +115,6 @@ func (b Base) Method(code string) string {
 	return code
 }
 
-// ContactText is what the link to the contact address says.
-func (b Base) ContactText() string { return strings.TrimPrefix(b.Contact, "mailto:") }
-
 // Count writes a number with the language's thousands separator.
 func (b Base) Count(n int) string { return groupDigits(n, b.Lang) }
 
@@ -212,40 +209,14 @@ func (s *Server) failPage(w http.ResponseWriter, r *http.Request, kind problemKi
 	}
 }
 
-// textPage is a page of paragraphs.
-type textPage struct {
-	Base
-	Text string // paragraphs divided by a blank line
-}
-
-// pageText answers with the paragraphs of the message KEY.text; the imprint
-// comes from the configuration.
-func (s *Server) pageText(key string) handlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if notModified(w, r, s.weakTag(key)) {
-			return nil
-		}
-		page := textPage{Base: s.basePage(r, key+".title")}
-		text, err := page.T(key + ".text")
-		if err != nil {
-			return err
-		}
-		page.Text = text
-		if key == "imprint" && s.imprint != "" {
-			page.Text = s.imprint
-		}
-		return s.render(w, http.StatusOK, "text", page)
-	}
-}
-
 // helpPage explains the query language by examples.
 type helpPage struct {
 	Base
 	Examples []helpExample
 }
 
-// helpExample is a query and what it means.
-type helpExample struct{ Text, Means string }
+// helpExample is a query, what it means, and the search for it.
+type helpExample struct{ Text, Means, Href string }
 
 // pageHelp answers /hilfe.
 func (s *Server) pageHelp(w http.ResponseWriter, r *http.Request) error {
@@ -253,10 +224,14 @@ func (s *Server) pageHelp(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	page := helpPage{Base: s.basePage(r, "help.title")}
-	for _, e := range []helpExample{{"elektronische Akte", "words"}, {`"digitale Baugenehmigung"`, "phrase"}, {"Chatbot -Pilot", "not"},
+	for _, e := range [...]struct{ text, means string }{{"elektronische Akte", "words"}, {`"digitale Baugenehmigung"`, "phrase"}, {"Chatbot -Pilot", "not"},
 		{"Chatbot OR Sprachassistent", "or"},
 		{"title:Registermodernisierung", "field"}, {"Onlinedienst 2019..2023", "years"}, {"§ 3 OZG", "paragraph"}, {"Fachverfahr*", "prefix"}} {
-		page.Examples = append(page.Examples, helpExample{e.Text, page.messages["help."+e.Means].In(page.Lang)})
+		values := url.Values{"q": {e.text}}
+		if page.Lang == "en" {
+			values.Set("lang", "en")
+		}
+		page.Examples = append(page.Examples, helpExample{e.text, page.messages["help."+e.means].In(page.Lang), searchHref(values)})
 	}
 	return s.render(w, http.StatusOK, "help", page)
 }
@@ -270,9 +245,9 @@ type apiPage struct {
 
 // apiOperation is a route with its parameters.
 type apiOperation struct {
-	Path, Summary string
-	Params        []apiParam
-	Families      bool // takes the facets' parameters
+	ID, Method, Path, Summary string
+	Params                    []apiParam
+	Families                  bool // takes the facets' parameters
 }
 
 // apiParam is a parameter; Takes says which values, if not any text.
@@ -293,7 +268,7 @@ func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
 	page := apiPage{Base: s.basePage(r, "api.title")}
 	for _, rt := range s.routes {
 		if rt.op != nil {
-			page.Operations = append(page.Operations, s.apiOperation(rt, page.Lang))
+			page.Operations = append(page.Operations, s.apiOperation(&rt, page.Lang))
 		}
 	}
 	for _, k := range s.problems {
@@ -303,8 +278,8 @@ func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
 }
 
 // apiOperation describes a route; the many parameters of facets are one line.
-func (s *Server) apiOperation(rt route, lang string) apiOperation {
-	op := apiOperation{Path: rt.path, Summary: rt.op.summary.In(lang)}
+func (s *Server) apiOperation(rt *route, lang string) apiOperation {
+	op := apiOperation{ID: "op-" + rt.name, Method: rt.methods()[0], Path: rt.path, Summary: rt.op.summary.In(lang)}
 	if rt.op.params == nil {
 		return op
 	}

@@ -89,9 +89,9 @@ func (s *Server) publicRoutes() []route {
 		{"/rezepte/{id}", "recipePage", work, asPage, s.pageRecord, nil, ""},
 		{"/hilfe", "helpPage", free, asPage, s.pageHelp, nil, ""},
 		{"/api", "apiPage", free, asPage, s.pageAPI, nil, ""},
-		{"/impressum", "imprintPage", free, asPage, s.pageText("imprint"), nil, ""},
-		{"/datenschutz", "privacyPage", free, asPage, s.pageText("privacy"), nil, ""},
-		{"/barrierefreiheit", "accessibilityPage", free, asPage, s.pageText("accessibility"), nil, ""},
+		{"/impressum", "imprintPage", free, asPage, s.pageText("imprint", s.writeImprint), nil, ""},
+		{"/datenschutz", "privacyPage", free, asPage, s.pageText("privacy", s.writePrivacy), nil, ""},
+		{"/barrierefreiheit", "accessibilityPage", free, asPage, s.pageText("accessibility", s.writeAccessibility), nil, ""},
 
 		{"/robots.txt", "robots", free, asProblem, s.getRobots, nil, ""},
 		{"/opensearch.xml", "opensearch", free, asProblem, s.getOpenSearch, nil, ""},

@@ -49,6 +49,8 @@ type Config struct {
 	Imprint string
 	// Contact is an address such as mailto:… for questions and reports of barriers.
 	Contact string
+	// Accessibility is for the statement on /barrierefreiheit.
+	Accessibility Accessibility
 	// TrustedProxies are the peers whose X-Forwarded-For and X-Forwarded-Proto count.
 	TrustedProxies []netip.Prefix
 	// Logger, nil to log nothing. It gets no addresses of clients, and what
@@ -68,20 +70,21 @@ type Config struct {
 // Server answers over HTTP. Its methods may be called from many goroutines.
 type Server struct {
 	// From the Config, defaults filled in.
-	store      catalogue.Store
-	search     Searcher
-	editorial  *editorial.Store // nil: none
-	title      string
-	base       string // without a slash at the end, "" if not configured
-	imprint    string
-	contact    string
-	proxies    []netip.Prefix
-	log        *slog.Logger
-	logQueries bool
-	version    string
-	now        func() time.Time
-	alsoReady  func() error // may be nil
-	limits     Limits
+	store         catalogue.Store
+	search        Searcher
+	editorial     *editorial.Store // nil: none
+	title         string
+	base          string // without a slash at the end, "" if not configured
+	imprint       string
+	contact       string
+	accessibility Accessibility
+	proxies       []netip.Prefix
+	log           *slog.Logger
+	logQueries    bool
+	version       string
+	now           func() time.Time
+	alsoReady     func() error // may be nil
+	limits        Limits
 
 	// Made once by New and only read afterwards.
 	facets   []mappings.Facet
@@ -109,7 +112,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{store: cfg.Store, search: cfg.Search, editorial: cfg.Editorial, facets: mappings.Facets(), title: cfg.Title, base: base,
-		imprint: cfg.Imprint, contact: cfg.Contact, proxies: cfg.TrustedProxies, log: cfg.Logger, logQueries: cfg.LogQueries,
+		imprint: cfg.Imprint, contact: cfg.Contact, accessibility: cfg.Accessibility, proxies: cfg.TrustedProxies, log: cfg.Logger, logQueries: cfg.LogQueries,
 		version: cfg.Version, now: cfg.Now, alsoReady: cfg.Ready, limits: cfg.Limits.withDefaults(),
 		problems: problemKinds(), draining: make(chan struct{})}
 	s.fillDefaults()

@@ -111,10 +111,7 @@
 
   // The drawer: the filters move into a dialog and back.
   const link = document.querySelector(".narrow a");
-  if (!link || !window.HTMLDialogElement) {
-    document.documentElement.classList.remove("js");
-    return;
-  }
+  if (!link || !window.HTMLDialogElement) return;
   const home = document.createComment("filters");
   filters.before(home);
   const dialog = document.createElement("dialog");
@@ -135,6 +132,7 @@
   open.setAttribute("aria-haspopup", "dialog");
   open.textContent = link.textContent;
   link.replaceWith(open);
+  document.documentElement.classList.add("drawn"); // only now the plain section may go
 
   open.addEventListener("click", () => {
     dialog.append(filters);
