@@ -31,7 +31,8 @@ type matrixColumn struct {
 // matrixRow is a topic.
 type matrixRow struct {
 	Value, Label, Href string
-	Y                  int // middle of the row
+	Lines              []labelLine // of the label in the picture
+	Y                  int         // middle of the row
 	Cells              []matrixCell
 }
 
@@ -44,14 +45,22 @@ type matrixCell struct {
 	X, Y  int
 }
 
+// labelLine is a line of a row's label in the picture.
+type labelLine struct {
+	Text string
+	Y    int
+}
+
 // legendEntry is a colour and the numbers that have it.
 type legendEntry struct{ Step, From, To int }
 
 // Measures of the picture.
 const (
-	cellWidth    = 60
-	cellHeight   = 30
-	labelWidth   = 300 // the longest topic has 38 characters
+	cellWidth    = 52
+	cellHeight   = 38
+	labelWidth   = 190 // two lines of labelChars: a phone shows some columns, too
+	labelChars   = 26
+	lineHeight   = 16
 	headHeight   = 165 // slanted headings of maxHead characters
 	headOverhang = 130 // of the last heading, to the right
 	maxHead      = 26  // characters of a heading in the picture; the table has all
@@ -82,6 +91,7 @@ func newMatrix(p *pageParams, rows []matrixRow, columns []matrixColumn, counts [
 		}
 		top := headHeight + len(m.Rows)*cellHeight
 		row.Y = top + cellHeight/2
+		row.Lines = labelLines(row.Label, row.Y)
 		for _, column := range m.Columns {
 			j := slices.IndexFunc(columns, func(c matrixColumn) bool { return c.Value == column.Value })
 			row.Cells = append(row.Cells, cellOf(p, row, column, counts[i][j], most, top))
@@ -142,6 +152,25 @@ func cutRunes(s string, limit int) string {
 		return s
 	}
 	return strings.TrimRight(string([]rune(s)[:limit-1]), " -/(,") + "…"
+}
+
+// labelLines writes a label on one line or two around the middle of its row.
+func labelLines(label string, middle int) []labelLine {
+	if utf8.RuneCountInString(label) <= labelChars {
+		return []labelLine{{label, middle}}
+	}
+	first, rest := "", label
+	for {
+		word, after, more := strings.Cut(rest, " ")
+		if !more || utf8.RuneCountInString(first+word) > labelChars {
+			break
+		}
+		first, rest = first+word+" ", after
+	}
+	if first == "" {
+		return []labelLine{{cutRunes(label, labelChars), middle}}
+	}
+	return []labelLine{{strings.TrimSpace(first), middle - lineHeight/2}, {cutRunes(rest, labelChars), middle + lineHeight/2}}
 }
 
 // typeRank gives the place of an authority type, or of a group, in the order

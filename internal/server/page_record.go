@@ -59,11 +59,8 @@ func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, release
 	page.Title, page.Canonical = rec.Title, s.permalink(r, rec.ID)
 	page.Kind = s.labelOf("kind", string(rec.Kind), page.Lang)
 	page.Sections = sectionViews(&rec, page.Lang)
-	page.Lead = rec.Summary
-	if len(page.Sections) > 0 && strings.HasPrefix(page.Sections[0].Text, strings.TrimSuffix(rec.Summary, "…")) {
-		page.Lead = ""
-	}
 	page.Full = len(page.Sections) > 0 || (public.Body == "" && len(public.Sections) == 0)
+	page.Lead, page.Sections = leadOf(rec.Summary, page.Sections)
 	categories := s.categoriesOf(public, page.Lang)
 	page.Profile = s.profileOf(&rec, categories, page.Sections, page.Lang)
 	page.Files = s.fileViews(rec.Attachments, page.Lang)
@@ -74,6 +71,21 @@ func (s *Server) recordPageOf(r *http.Request, public *catalogue.Record, release
 	page.JSONLD = jsonLDOf(&rec, page.Canonical)
 	page.Contents = page.contents()
 	return page
+}
+
+// maxLead is the longest introduction, in bytes, that stands above the Steckbrief.
+const maxLead = 600
+
+// leadOf gives what stands above the Steckbrief, and the sections below it: the
+// summary, or the introduction that begins with it. It is not said twice.
+func leadOf(summary string, sections []sectionView) (lead string, rest []sectionView) {
+	if len(sections) == 0 || !strings.HasPrefix(sections[0].Text, strings.TrimSuffix(summary, "…")) {
+		return summary, sections
+	}
+	if first := sections[0]; len(sections) > 1 && first.Heading == "" && len(first.Text) <= maxLead {
+		return first.Text, sections[1:]
+	}
+	return "", sections
 }
 
 // contents lists the parts of the page by their anchors; none if there are too
