@@ -36,6 +36,8 @@ func pagesOf() map[string]int {
 		"/": 200, "/?lang=en": 200, "/suche": 200, "/suche?q=akte&filter.kind=recipe&filter.year=2020..2025&exclude.level=federal&size=1": 200,
 		"/suche?q=nirgends&lang=en": 200, "/suche?q=nirgends&filter.kind=news": 200, "/suche?page=7": 200, "/rezepte/" + exampleID: 200,
 		"/rezepte/" + exampleID + "?lang=en": 200, "/rezepte/portal:studie": 200, "/rezepte/portal:ohne-datum": 200,
+		"/organisationen/stadt-musterstadt": 200, "/organisationen/stadt-musterstadt?lang=en": 200, "/organisationen/nie": 404, "/organisationen/..%2fx": 404,
+		"/landschaft": 200, "/landschaft?lang=en&q=akte&filter.kind=recipe&exclude.level=federal": 200, "/landschaft?q=nirgends": 200,
 		"/rezepte/demo:nie": 404, "/rezepte/demo:mit-einwilligung": 410, "/nirgends": 404, "/hilfe": 200, "/hilfe?lang=en": 200,
 		"/api": 200, "/api?lang=en": 200, "/impressum": 200, "/datenschutz?lang=en": 200, "/barrierefreiheit": 200,
 	}
@@ -324,8 +326,8 @@ func TestRecordPageSaysWhy(t *testing.T) {
 	recs := records()[:1]
 	recs[0].Kind, recs[0].Title, recs[0].Keywords = catalogue.KindDataset, "Baumkataster", nil
 	sv := serve(t, recs, nil)
-	for target, want := range map[string]string{"": "Umwelt, Klima und Energie (Titel: baumkataster)", "?lang=en": "Environment, climate and energy (title: baumkataster)"} {
-		text := page(t, sv.get("/rezepte/"+recs[0].ID+target)).Find("section[aria-labelledby=kategorien]").Text()
+	for target, want := range map[string]string{"": "Umwelt, Klima und EnergieMuster im Namen (Titel: baumkataster)", "?lang=en": "Environment, climate and energya pattern in the name (title: baumkataster)"} {
+		text := page(t, sv.get("/rezepte/"+recs[0].ID+target)).Find("section[aria-labelledby=herkunft]").Text()
 		if !strings.Contains(text, want) || strings.Contains(text, "topicterms") || strings.Contains(text, "Datensatz (") {
 			t.Errorf("no %q in\n%s", want, text)
 		}
@@ -470,7 +472,7 @@ func TestMessages(t *testing.T) {
 			t.Errorf("a template uses %q, which has no message", key)
 		}
 	}
-	inCode := regexp.MustCompile(`^(nav|feed|export|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar)\.|^facet\.(missing|range|from|to)$`)
+	inCode := regexp.MustCompile(`^(nav|flag|cite|feed|export|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar)\.|^facet\.(missing|range|from|to)$`)
 	for key, label := range all {
 		if label.De == "" || label.En == "" {
 			t.Errorf("%q is not in both languages", key)
