@@ -93,6 +93,7 @@ type Server struct {
 	openAPI  []byte // the document, encoded
 	metrics  *metrics
 
+	intake    *intake // what is remembered of those who submit
 	drainOnce sync.Once
 	draining  chan struct{} // closed by Drain
 }
@@ -113,6 +114,7 @@ func New(cfg Config) (*Server, error) {
 	s.fillDefaults()
 	s.params = newParamSets(s.facets)
 	s.metrics = newMetrics(s)
+	s.intake = newIntake(s.now)
 	s.routes = s.routeTable()
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
