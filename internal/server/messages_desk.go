@@ -268,7 +268,12 @@ func deskMessages() map[string]mappings.Label {
 		"deskact.hide":             {De: "ausgeblendet", En: "hidden"},
 		"deskact.merge":            {De: "zusammengeführt", En: "merged"},
 		"deskact.undo":             {De: "zurückgenommen", En: "undone"},
-		"deskact.consent-withdraw": {De: "Einwilligung widerrufen", En: "consent withdrawn"},
+		"deskact.withdraw-consent": {De: "Einwilligung widerrufen", En: "consent withdrawn"},
+		"deskact.consent":          {De: "Einwilligung erteilt", En: "consent given"},
+		"deskact.login":            {De: "angemeldet", En: "signed in"},
+		"deskact.key-created":      {De: "Schlüssel erzeugt", En: "key created"},
+		"deskact.key-revoked":      {De: "Schlüssel gesperrt", En: "key revoked"},
+		"deskact.key-refused":      {De: "gesperrter Schlüssel abgewiesen", En: "revoked key refused"},
 		"deskact.consent-expired":  {De: "Einwilligung abgelaufen", En: "consent expired"},
 		"deskact.erase":            {De: "gelöscht", En: "erased"},
 	}

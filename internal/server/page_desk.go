@@ -202,8 +202,8 @@ func deskPath(lang, path, done string) string {
 	return path + withQuery(values.Encode())
 }
 
-// seeOther ends a form: the browser reads the page anew (RFC 9110 section 15.4.4).
-func seeOther(w http.ResponseWriter, r *http.Request, target string) error {
+// goTo ends a form: the browser reads the page anew (RFC 9110 section 15.4.4).
+func goTo(w http.ResponseWriter, r *http.Request, target string) error {
 	http.Redirect(w, r, target, http.StatusSeeOther)
 	return nil
 }

@@ -49,12 +49,12 @@ func (p deskPage) act(name, field, versionName, version string) actView {
 }
 
 // Act makes a form of the page's submission.
-func (p submissionPage) Act(name string) actView {
+func (p deskSubmissionPage) Act(name string) actView {
 	return p.act(name, "", "version", itoa(int(p.Sub.Version)))
 }
 
 // Log is the address of the audit log of the submission.
-func (p submissionPage) Log() string { return auditHref(p.Lang, p.Sub.ID) }
+func (p deskSubmissionPage) Log() string { return auditHref(p.Lang, p.Sub.ID) }
 
 // Act makes a form of the page's record; field is what is taken back.
 func (p deskRecordPage) Act(name string, field ...string) actView {
@@ -91,4 +91,4 @@ type diffList struct {
 }
 
 // Diff makes a diffList of the page's comparison.
-func (p submissionPage) Diff() diffList { return diffList{p.deskPage, p.Compared.Fields} }
+func (p deskSubmissionPage) Diff() diffList { return diffList{p.deskPage, p.Compared.Fields} }

@@ -43,7 +43,7 @@ func auditViewOf(e *editorial.Entry, page *deskPage) auditView {
 	case catalogue.ValidID(e.Object):
 		v.Href = deskPath(page.Lang, deskRecordPath(e.Object), "")
 	case validSubmission(e.Object) && isOfSubmission(e.Action):
-		v.Href = deskPath(page.Lang, submissionPath(e.Object), "")
+		v.Href = deskPath(page.Lang, deskSubmissionPath(e.Object), "")
 	}
 	return v
 }

@@ -93,7 +93,7 @@ func (s *Server) fieldLabel(name, lang string) string {
 }
 
 // where says for people which place a warning means.
-func (p *submissionPage) where(field string) string {
+func (p *deskSubmissionPage) where(field string) string {
 	id, part, ok := strings.Cut(strings.TrimPrefix(field, "files."), ".")
 	if strings.HasPrefix(field, "files.") && ok {
 		if i := slices.IndexFunc(p.Sub.Files, func(f editorial.Upload) bool { return f.ID == id }); i >= 0 {

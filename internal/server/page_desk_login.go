@@ -15,8 +15,8 @@ const (
 	// along with a request that began on another site.
 	deskCookie = "redaktion"
 	// deskCookieAge bounds how long a browser keeps it; the store ends
-	// sessions by itself, and sooner when they are idle.
-	deskCookieAge = 12 * time.Hour
+	// sessions after as long, and sooner when they are idle.
+	deskCookieAge = 8 * time.Hour
 	// loginWait is when somebody who was throttled may try again, in seconds.
 	loginWait = 60
 )
@@ -42,9 +42,9 @@ func (s *Server) askLogin(w http.ResponseWriter, r *http.Request, v *visit) erro
 		target := deskPath(v.lang, deskLogin, "")
 		back := safeReturn(r.URL.RequestURI())
 		if strings.Contains(target, "?") {
-			return seeOther(w, r, target+"&weiter="+url.QueryEscape(back))
+			return goTo(w, r, target+"&weiter="+url.QueryEscape(back))
 		}
-		return seeOther(w, r, target+"?weiter="+url.QueryEscape(back))
+		return goTo(w, r, target+"?weiter="+url.QueryEscape(back))
 	}
 	page := s.loginPageOf(r, deskPath(v.lang, r.URL.Path, ""))
 	page.Ended, page.Kept = true, v.form.typed()
@@ -58,7 +58,7 @@ func (s *Server) getLogin(w http.ResponseWriter, r *http.Request) error {
 	setDeskHeaders(w.Header())
 	target := r.URL.Query().Get("weiter")
 	if _, err := s.sessionOf(r); err == nil {
-		return seeOther(w, r, safeReturn(target))
+		return goTo(w, r, safeReturn(target))
 	}
 	return s.render(w, http.StatusOK, "desk-login", s.loginPageOf(r, target))
 }
@@ -92,7 +92,7 @@ func (s *Server) postLogin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	http.SetCookie(w, s.cookie(r, session.Token, int(deskCookieAge/time.Second)))
-	return seeOther(w, r, page.Return)
+	return goTo(w, r, page.Return)
 }
 
 // loginFailed shows the form again, without the key.
@@ -118,5 +118,5 @@ func (s *Server) postLogout(w http.ResponseWriter, r *http.Request, v *visit) er
 		return err
 	}
 	http.SetCookie(w, s.cookie(r, "", -1))
-	return seeOther(w, r, deskPath(v.lang, deskLogin, "out"))
+	return goTo(w, r, deskPath(v.lang, deskLogin, "out"))
 }

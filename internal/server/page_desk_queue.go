@@ -106,7 +106,7 @@ func queueHref(lang string, state editorial.State, after string) string {
 
 // queueRowOf shows a submission in a line.
 func queueRowOf(sub *editorial.Submission, lang string) queueRow {
-	return queueRow{Title: sub.Content.Title, Href: deskPath(lang, submissionPath(sub.ID), ""), Body: sub.Content.Organisation,
+	return queueRow{Title: sub.Content.Title, Href: deskPath(lang, deskSubmissionPath(sub.ID), ""), Body: sub.Content.Organisation,
 		Since: moment(lang, sub.Updated), SinceAt: rfc3339(sub.Updated),
 		HeldBack: sub.Content.Attribution == catalogue.AttributionTypeLand,
 		Amended:  sub.Published > 0 && sub.Published != sub.Revision, Files: len(sub.Files)}
@@ -153,7 +153,7 @@ func (s *Server) pageFind(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return err
 	}
 	if target != "" {
-		return seeOther(w, r, deskPath(v.lang, target, ""))
+		return goTo(w, r, deskPath(v.lang, target, ""))
 	}
 	page := findPage{deskPage: s.deskPageOf(r, v, "records", "desk.find"), Words: words}
 	if words == "" {
@@ -186,7 +186,7 @@ func (s *Server) byID(r *http.Request, id string) (string, error) {
 	}
 	switch _, err := s.editorial.Submission(r.Context(), id); {
 	case err == nil:
-		return submissionPath(id), nil
+		return deskSubmissionPath(id), nil
 	case !errors.Is(err, catalogue.ErrNotFound):
 		return "", err
 	}
@@ -262,7 +262,7 @@ func (s *Server) postConsents(w http.ResponseWriter, r *http.Request, v *visit) 
 	if len(v.form.problems) == 0 {
 		switch err := s.editorial.WithdrawConsent(r.Context(), v.Key.Name, id); {
 		case err == nil:
-			return seeOther(w, r, deskPath(v.lang, r.URL.Path, "consent-withdrawn"))
+			return goTo(w, r, deskPath(v.lang, r.URL.Path, "consent-withdrawn"))
 		case errors.Is(err, catalogue.ErrNotFound), errors.Is(err, editorial.ErrState), errors.Is(err, catalogue.ErrConflict):
 			alert = "consent-gone"
 		default:

@@ -89,7 +89,7 @@ func (s *Server) deskRecordPageOf(r *http.Request, v *visit, change catalogue.Ch
 		page.Public = page.Href(recordPath(page.ID))
 	}
 	if id, ok := strings.CutPrefix(page.ID, editorial.SourceName+":"); ok {
-		page.Submission = deskPath(v.lang, submissionPath(id), "")
+		page.Submission = deskPath(v.lang, deskSubmissionPath(id), "")
 	}
 	return page, nil
 }
@@ -206,7 +206,7 @@ func (s *Server) postDeskRecord(w http.ResponseWriter, r *http.Request, v *visit
 	case err != nil:
 		return err
 	}
-	return seeOther(w, r, deskPath(v.lang, r.URL.Path, done))
+	return goTo(w, r, deskPath(v.lang, r.URL.Path, done))
 }
 
 // recordAction reads the form of an action and gives what it does, and the

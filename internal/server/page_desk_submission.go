@@ -17,30 +17,30 @@ import (
 // enough to see what it is.
 const maxFileExcerpt = 1500
 
-// submissionPath is the desk's path of a submission.
-func submissionPath(id string) string { return deskHome + "/einreichungen/" + id }
+// deskSubmissionPath is the desk's path of a submission.
+func deskSubmissionPath(id string) string { return deskHome + "/einreichungen/" + id }
 
-// submissionPage is a submission on the desk.
-type submissionPage struct {
+// deskSubmissionPage is a submission on the desk.
+type deskSubmissionPage struct {
 	deskPage
 	Sub                      editorial.Submission
 	State, Created, Updated  string
 	Public                   string // path of the public page, "" if there is none
 	HeldBack                 bool   // the body is not to be named
 	Fields                   []contentField
-	Revisions                []revisionView
+	Revisions                []deskRevision
 	Compared                 *comparison // nil with a single revision
-	Warnings                 []warningView
+	Warnings                 []deskWarning
 	Open                     int // warnings that are not cleared
-	Files                    []uploadView
+	Files                    []deskUpload
 	Likely                   []likelyView
 	CanPublish, CanReturn    bool // in this state
 	CanReject, CanRetract    bool
 	CanEdit, Amended, Differ bool // Differ: somebody changed it since the editor's form was made
 }
 
-// revisionView names a revision in a list.
-type revisionView struct {
+// deskRevision names a revision in a list.
+type deskRevision struct {
 	Number     int
 	Author, At string
 	Public     bool
@@ -58,15 +58,15 @@ type diffView struct {
 	Parts []diffPart
 }
 
-// warningView is a place where a held back name may stand.
-type warningView struct {
+// deskWarning is a place where a held back name may stand.
+type deskWarning struct {
 	Key, Where, Term, Excerpt string
 	Cleared                   bool
 	By, At                    string
 }
 
-// uploadView is a file of a submission.
-type uploadView struct {
+// deskUpload is a file of a submission.
+type deskUpload struct {
 	Name, MediaType, Href, At, Excerpt string
 	Bytes                              int
 	Metadata                           []typedField
@@ -74,20 +74,20 @@ type uploadView struct {
 
 // getDeskSubmission answers /redaktion/einreichungen/{id}.
 func (s *Server) getDeskSubmission(w http.ResponseWriter, r *http.Request, v *visit) error {
-	page, err := s.submissionPageOf(r, v)
+	page, err := s.deskSubmissionPageOf(r, v)
 	if err != nil {
 		return err
 	}
 	return s.render(w, http.StatusOK, "desk-submission", page)
 }
 
-// submissionPageOf reads everything that the page shows.
-func (s *Server) submissionPageOf(r *http.Request, v *visit) (page submissionPage, err error) {
-	sub, err := s.submissionOf(r)
+// deskSubmissionPageOf reads everything that the page shows.
+func (s *Server) deskSubmissionPageOf(r *http.Request, v *visit) (page deskSubmissionPage, err error) {
+	sub, err := s.deskSubmissionOf(r)
 	if err != nil {
 		return page, err
 	}
-	page = submissionPage{deskPage: s.deskPageOf(r, v, "queue", ""), Sub: sub, HeldBack: heldBack(&sub.Content)}
+	page = deskSubmissionPage{deskPage: s.deskPageOf(r, v, "queue", ""), Sub: sub, HeldBack: heldBack(&sub.Content)}
 	page.Heading = sub.Content.Title
 	page.Title = page.Heading + " – " + page.messages["desk.title"].In(v.lang)
 	page.State = page.messages["deskstate."+string(sub.State)].In(v.lang)
@@ -105,14 +105,14 @@ func (s *Server) submissionPageOf(r *http.Request, v *visit) (page submissionPag
 		page.addWarning(&warning)
 	}
 	for i := range sub.Files {
-		page.Files = append(page.Files, uploadViewOf(&sub, &sub.Files[i], v.lang))
+		page.Files = append(page.Files, deskUploadOf(&sub, &sub.Files[i], v.lang))
 	}
 	page.Likely = s.likely(r, &sub, v.lang)
 	return page, nil
 }
 
-// submissionOf reads the submission that an address names.
-func (s *Server) submissionOf(r *http.Request) (editorial.Submission, error) {
+// deskSubmissionOf reads the submission that an address names.
+func (s *Server) deskSubmissionOf(r *http.Request) (editorial.Submission, error) {
 	id := mux.Vars(r)["id"]
 	if !validSubmission(id) {
 		return editorial.Submission{}, &problem{code: "not-found"}
@@ -123,15 +123,15 @@ func (s *Server) submissionOf(r *http.Request) (editorial.Submission, error) {
 // heldBack reports whether a content's body is not to be named.
 func heldBack(c *editorial.Content) bool { return c.Attribution == catalogue.AttributionTypeLand }
 
-// setActions says what can be done in the submission's state.
-func (p *submissionPage) setActions() {
+// setActions says what can be done in the submission's state; package
+// editorial has the table and decides.
+func (p *deskSubmissionPage) setActions() {
 	state, public := p.Sub.State, p.Sub.Published > 0
-	open := state == editorial.StateReceived || state == editorial.StateReturned
-	p.CanPublish = state == editorial.StateReceived
-	p.CanReturn = state == editorial.StateReceived
-	p.CanReject = open
+	ended := state == editorial.StateRejected || state == editorial.StateWithdrawn
+	p.CanPublish = !ended && state != editorial.StatePublished
+	p.CanReturn = !ended && state != editorial.StateReturned
+	p.CanReject, p.CanEdit = !ended, !ended
 	p.CanRetract = public
-	p.CanEdit = open || state == editorial.StatePublished
 	p.Amended = public && p.Sub.Published != p.Sub.Revision
 	if public {
 		p.Public = p.Href(recordPath(p.Sub.RecordID()))
@@ -140,7 +140,7 @@ func (p *submissionPage) setActions() {
 
 // addRevisions lists the revisions and compares two of them: those that the
 // address names, else the published one, or the one before, with the latest.
-func (s *Server) addRevisions(r *http.Request, page *submissionPage) error {
+func (s *Server) addRevisions(r *http.Request, page *deskSubmissionPage) error {
 	list, err := s.editorial.Revisions(r.Context(), page.Sub.ID)
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ func (s *Server) addRevisions(r *http.Request, page *submissionPage) error {
 		if author == "submitter" {
 			author = page.messages["deskauthor.submitter"].In(page.Lang)
 		}
-		page.Revisions = append(page.Revisions, revisionView{rev.Number, author, moment(page.Lang, rev.At), rev.Number == page.Sub.Published})
+		page.Revisions = append(page.Revisions, deskRevision{rev.Number, author, moment(page.Lang, rev.At), rev.Number == page.Sub.Published})
 	}
 	if len(list) < 2 {
 		return nil
@@ -186,17 +186,17 @@ func revision(list []editorial.Revision, number int) *editorial.Revision {
 }
 
 // addWarning shows a warning and counts it while it stands.
-func (p *submissionPage) addWarning(warning *editorial.Warning) {
-	p.Warnings = append(p.Warnings, warningView{warning.Key, p.where(warning.Field), warning.Term, warning.Excerpt, warning.Cleared, warning.By, moment(p.Lang, warning.At)})
+func (p *deskSubmissionPage) addWarning(warning *editorial.Warning) {
+	p.Warnings = append(p.Warnings, deskWarning{warning.Key, p.where(warning.Field), warning.Term, warning.Excerpt, warning.Cleared, warning.By, moment(p.Lang, warning.At)})
 	if !warning.Cleared {
 		p.Open++
 	}
 }
 
-// uploadViewOf shows a file.
-func uploadViewOf(sub *editorial.Submission, file *editorial.Upload, lang string) uploadView {
-	view := uploadView{Name: file.Name, MediaType: file.MediaType, Bytes: int(file.Bytes), At: moment(lang, file.At),
-		Href: submissionPath(sub.ID) + "/dateien/" + file.ID, Excerpt: firstRunes(file.Text, maxFileExcerpt)}
+// deskUploadOf shows a file.
+func deskUploadOf(sub *editorial.Submission, file *editorial.Upload, lang string) deskUpload {
+	view := deskUpload{Name: file.Name, MediaType: file.MediaType, Bytes: int(file.Bytes), At: moment(lang, file.At),
+		Href: deskSubmissionPath(sub.ID) + "/dateien/" + file.ID, Excerpt: firstRunes(file.Text, maxFileExcerpt)}
 	if view.Excerpt != file.Text {
 		view.Excerpt += " …"
 	}
@@ -280,14 +280,14 @@ func (s *Server) postDeskSubmission(w http.ResponseWriter, r *http.Request, v *v
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, deskPath(v.lang, r.URL.Path, action.done))
+	return goTo(w, r, deskPath(v.lang, r.URL.Path, action.done))
 }
 
 // submissionFailed shows the page as it is now with what was wrong and what
 // the editor had typed; the forms name the present version, so that sending
 // again is a decision on what can now be seen.
 func (s *Server) submissionFailed(w http.ResponseWriter, r *http.Request, v *visit, status int, alert string) error {
-	page, err := s.submissionPageOf(r, v)
+	page, err := s.deskSubmissionPageOf(r, v)
 	if err != nil {
 		return err
 	}
