@@ -3,8 +3,7 @@ package editorial
 import (
 	"context"
 	"errors"
-	"io"
-	"iter"
+	"fmt"
 	"time"
 
 	"nextsearch/internal/catalogue"
@@ -24,6 +23,9 @@ var (
 	ErrForbidden = errors.New("the key does not permit this")
 	// ErrThrottled: too many failures or requests; try again later.
 	ErrThrottled = errors.New("too many attempts")
+	// ErrLate: it is done and stored, but the catalogue could not be told; it
+	// will be with the next run of the source. What failed is wrapped.
+	ErrLate = errors.New("stored, but the catalogue does not show it yet")
 	// ErrReused: the idempotency key came with another content before.
 	ErrReused = errors.New("the idempotency key was used for another submission")
 )
@@ -92,7 +94,7 @@ func (c *Contact) Person() bool { return c != nil && (c.Name != "" || c.Email !=
 // package server has the words for it.
 type FieldError struct {
 	Field string // as in JSON: "title", "sections.lessons", "contact.until", "files"
-	Code  string // required, too-long, unknown-code, bad-url, bad-date, past, too-late, needs-consent, no-person, bad-email, too-many, bad-type, too-large, empty-file, unreadable-file
+	Code  string // required, too-long, bad-encoding, unknown-code, bad-url, bad-date, past, too-late, needs-consent, no-person, bad-email, bad-phone, too-many, bad-type, too-large, empty-file, unreadable-file
 	Got   string
 	Limit int // of too-long (characters), too-many, too-large (bytes)
 }
@@ -171,7 +173,7 @@ type Revision struct {
 type Warning struct {
 	Key     string // names it in Clear
 	Field   string // as in FieldError, or "files.ID.name", "files.ID.text", "files.ID.metadata"
-	Term    string // what was found: the name, its short form, place or domain
+	Term    string // what was found: the name, its short form, place or domain; or TermPerson, TermLink
 	Excerpt string // some words around it
 	Cleared bool
 	By      string
@@ -243,6 +245,9 @@ type Config struct {
 	// Changed is called after what is published changed; when it returns, the
 	// catalogue has it. nil for nothing.
 	Changed func(ctx context.Context) error
+	// BaseURL is the public address of the service, before "/rezepte/…": where
+	// the files of published submissions are. Without it records have no files.
+	BaseURL string
 	// Topic and AuthorityType tell whether a code exists; nil takes any.
 	Topic, AuthorityType func(code string) bool
 }
@@ -254,144 +259,13 @@ type Store struct {
 	guard guard
 }
 
-var errNotYet = errors.New("editorial: not there yet")
-
-// New makes a Store.
-func New(cfg Config) (*Store, error) { return &Store{cfg: cfg, guard: newGuard()}, nil }
-
-// Check gives what is wrong with a content and its files, nothing if it can be taken.
-func (s *Store) Check(c *Content, files []File) []FieldError { return nil }
-
-// Submit takes a submission: it is durable when Submit returns. via is "form"
-// or the id of a tool's key; request is the tool's idempotency key or "": the
-// same request with the same content gives the same id again, with another
-// one ErrReused.
-func (s *Store) Submit(ctx context.Context, c Content, files []File, via, request string) (Receipt, error) {
-	return Receipt{}, errNotYet
+// New makes a Store and the folder of its uploads (mode 0700).
+func New(cfg Config) (*Store, error) {
+	if cfg.DB == nil || cfg.Uploads == "" {
+		return nil, errors.New("editorial: a database and a folder for uploads are needed")
+	}
+	if err := makeFolder(cfg.Uploads); err != nil {
+		return nil, fmt.Errorf("making the folder of uploads: %w", fileFault(err))
+	}
+	return &Store{cfg: cfg, guard: newGuard()}, nil
 }
-
-// Open gives a submission to who has its secret; ErrNotFound to others.
-func (s *Store) Open(ctx context.Context, id, secret string) (Submission, error) {
-	return Submission{}, errNotYet
-}
-
-// Amend stores a new revision by the submitter: keep names the uploads that
-// stay. A rejected or withdrawn submission gives ErrState.
-func (s *Store) Amend(ctx context.Context, id, secret string, version int64, c Content, files []File, keep []string) (Submission, error) {
-	return Submission{}, errNotYet
-}
-
-// Withdraw takes a submission back for its submitter; what was published goes.
-func (s *Store) Withdraw(ctx context.Context, id, secret string) error { return errNotYet }
-
-// Queue gives submissions in a state, the longest waiting first; before is the
-// id of the last one of the page before, "" for the first page.
-func (s *Store) Queue(ctx context.Context, state State, after string, size int) ([]Submission, error) {
-	return nil, errNotYet
-}
-
-// QueueCounts counts the submissions by state.
-func (s *Store) QueueCounts(ctx context.Context) (map[State]int, error) { return nil, errNotYet }
-
-// Submission gives a submission to an editor.
-func (s *Store) Submission(ctx context.Context, id string) (Submission, error) {
-	return Submission{}, errNotYet
-}
-
-// Revisions gives all revisions of a submission, the newest first.
-func (s *Store) Revisions(ctx context.Context, id string) ([]Revision, error) { return nil, errNotYet }
-
-// WarningsOf gives the warnings of a content before it is submitted, as the
-// form shows them: none for one that names its body.
-func (s *Store) WarningsOf(c *Content, files []Upload) []Warning { return nil }
-
-// Warnings gives those of a submission, with what was cleared.
-func (s *Store) Warnings(ctx context.Context, sub *Submission) ([]Warning, error) {
-	return nil, errNotYet
-}
-
-// The actions of an editor on a submission; who is the name of the editor's
-// key, version the one that the editor saw.
-
-// Clear notes that the editor looked at warnings and found them harmless.
-func (s *Store) Clear(ctx context.Context, who, id string, version int64, keys []string) error {
-	return errNotYet
-}
-
-// Edit stores a new revision by the editor.
-func (s *Store) Edit(ctx context.Context, who, id string, version int64, c Content) error {
-	return errNotYet
-}
-
-// Publish makes the latest revision public; ErrUncleared while a warning stands.
-func (s *Store) Publish(ctx context.Context, who, id string, version int64) error { return errNotYet }
-
-// Return asks the submitter to amend, with a reason.
-func (s *Store) Return(ctx context.Context, who, id string, version int64, reason string) error {
-	return errNotYet
-}
-
-// Reject ends a submission, with a reason. What was published goes.
-func (s *Store) Reject(ctx context.Context, who, id string, version int64, reason string) error {
-	return errNotYet
-}
-
-// Retract takes a published submission out of the catalogue, with a reason.
-func (s *Store) Retract(ctx context.Context, who, id string, version int64, reason string) error {
-	return errNotYet
-}
-
-// Records gives every published submission as a record, in the order of ids.
-func (s *Store) Records(ctx context.Context) iter.Seq2[catalogue.Record, error] {
-	return func(yield func(catalogue.Record, error) bool) { yield(catalogue.Record{}, errNotYet) }
-}
-
-// PublicFile opens an upload of a published submission that names its body;
-// ErrNotFound for all others: files of a body that is held back are not published.
-func (s *Store) PublicFile(ctx context.Context, submission, upload string) (Upload, io.ReadCloser, error) {
-	return Upload{}, nil, errNotYet
-}
-
-// File opens any upload for an editor or its submitter.
-func (s *Store) File(ctx context.Context, submission, upload string) (Upload, io.ReadCloser, error) {
-	return Upload{}, nil, errNotYet
-}
-
-// The decisions of editors on any record; seq is that of the change the editor
-// saw, ErrConflict if the record has another by now.
-
-// Correct sets the codes of a facet by hand, in place of what was inferred.
-func (s *Store) Correct(ctx context.Context, who, record string, seq uint64, facet string, codes []string, why string) error {
-	return errNotYet
-}
-
-// Hide takes a record out of everything public.
-func (s *Store) Hide(ctx context.Context, who, record string, seq uint64, why string) error {
-	return errNotYet
-}
-
-// Merge shows another record in the place of this one.
-func (s *Store) Merge(ctx context.Context, who, record string, seq uint64, into, why string) error {
-	return errNotYet
-}
-
-// Undo takes a decision back: a facet, catalogue.FieldHidden or catalogue.FieldMerged.
-func (s *Store) Undo(ctx context.Context, who, record string, seq uint64, field, why string) error {
-	return errNotYet
-}
-
-// Decisions gives what was decided on a record.
-func (s *Store) Decisions(ctx context.Context, record string) ([]catalogue.Decision, error) {
-	return nil, errNotYet
-}
-
-// Consents gives the ledger, what ends soonest first; all false leaves out
-// what has ended longer than a month ago.
-func (s *Store) Consents(ctx context.Context, all bool) ([]Consent, error) { return nil, errNotYet }
-
-// WithdrawConsent ends a consent now: the contact is hidden at once.
-func (s *Store) WithdrawConsent(ctx context.Context, who, id string) error { return errNotYet }
-
-// NoteExpired marks consents that have ended by now as told to the team (an
-// entry "consent-expired" in the audit log) and gives them. The worker calls it.
-func (s *Store) NoteExpired(ctx context.Context) ([]Consent, error) { return nil, errNotYet }

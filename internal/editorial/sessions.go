@@ -68,7 +68,7 @@ func (s *Store) Session(ctx context.Context, token string) (Session, error) {
 	}
 	now := s.now()
 	if now.Sub(fromMicros(created)) >= sessionLife || now.Sub(fromMicros(seen)) >= sessionIdle || !found.Key.Valid(now) {
-		return Session{}, errors.Join(ErrUnauthorized, s.end(ctx, key))
+		return Session{}, errors.Join(ErrUnauthorized, s.endSession(ctx, key))
 	}
 	if now.Sub(fromMicros(seen)) >= usedEvery {
 		s.touch(ctx, `UPDATE sessions SET seen = ? WHERE token = ? AND seen <= ?`, key, now)
@@ -78,9 +78,11 @@ func (s *Store) Session(ctx context.Context, token string) (Session, error) {
 }
 
 // Logout ends a session; one that has ended already is fine.
-func (s *Store) Logout(ctx context.Context, token string) error { return s.end(ctx, hash(token)) }
+func (s *Store) Logout(ctx context.Context, token string) error {
+	return s.endSession(ctx, hash(token))
+}
 
-func (s *Store) end(ctx context.Context, key string) error {
+func (s *Store) endSession(ctx context.Context, key string) error {
 	return s.cfg.DB.Update(ctx, func(tx *catalogue.Tx) error {
 		_, err := tx.Exec(ctx, `DELETE FROM sessions WHERE token = ?`, key)
 		return err
