@@ -106,6 +106,9 @@ type Spec struct {
 	// Since is set by the run, not by config: only what the source has changed
 	// at that time or later is wanted, zero for everything (see [Incremental]).
 	Since time.Time
+	// Submissions gives what kind submission reads, see [SubmissionSpec]; set
+	// by the program, not by config.
+	Submissions func(context.Context) iter.Seq2[catalogue.Record, error]
 }
 
 // Secret is a key that stands in no log, report or record: printed in any
@@ -176,7 +179,9 @@ type KindInfo struct {
 	Help string // one line for people
 	// TakesFile says whether the target can be a local file.
 	TakesFile bool
-	New       func(Spec) (Source, error)
+	// Own kinds are fed by the service itself and cannot be configured.
+	Own bool
+	New func(Spec) (Source, error)
 }
 
 // reject makes a Rejection.

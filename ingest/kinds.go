@@ -27,6 +27,7 @@ var kinds = []KindInfo{
 	{Name: "oparl", Help: "papers and meetings of a council (OParl 1.0, 1.1): a system, a body or recorded answers", TakesFile: true, New: newOparl},
 	{Name: "publiccode", Help: "publiccode.yml of public software: a file, a folder, a list of addresses, a group of a GitLab", TakesFile: true, New: newPubliccode},
 	{Name: "sitemap", Help: "the pages that a sitemap lists, such as a sitemap of news; only what changed is fetched", New: newSitemap},
+	{Name: SubmissionSource, Help: "what the service's own form brings and its editors publish", TakesFile: true, Own: true, New: newSubmissions},
 	{Name: "website", Help: "the pages of a site, by its sitemap or else its links", New: newWebsite},
 	{Name: "xlsx", Help: "tables in an Excel workbook, each row a record, mapped like csv", TakesFile: true, New: newXLSX},
 }
@@ -44,6 +45,9 @@ func New(spec Spec) (Source, error) {
 		if !catalogue.ValidSource(spec.Name) {
 			return nil, fmt.Errorf("source name %q: want lower-case letters, digits and single hyphens, at most 60", spec.Name)
 		}
+		if spec.Name == SubmissionSource && !k.Own {
+			return nil, fmt.Errorf("source name %q: that is the source of the service's own form; choose another name", spec.Name)
+		}
 		if isFile(spec.Target) && !k.TakesFile {
 			return nil, fmt.Errorf("source %s: kind %s wants an http or https address, got %q", spec.Name, k.Name, spec.Target)
 		}
@@ -52,10 +56,13 @@ func New(spec Spec) (Source, error) {
 	return nil, fmt.Errorf("source %s: there is no kind %q; the kinds are %s", spec.Name, spec.Kind, kindNames())
 }
 
+// kindNames lists the kinds that can be configured.
 func kindNames() string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = k.Name
+	var names []string
+	for _, k := range kinds {
+		if !k.Own {
+			names = append(names, k.Name)
+		}
 	}
 	return strings.Join(names, ", ")
 }
@@ -88,7 +95,11 @@ func nameOf(target string) string {
 	} else if i := strings.IndexByte(rest, '.'); i > 0 {
 		rest = rest[:i]
 	}
-	return slug(rest, maxNameLength)
+	name := slug(rest, maxNameLength)
+	if name == SubmissionSource { // which is taken
+		name += "-file"
+	}
+	return name
 }
 
 // maxNameLength of a source's name, as catalogue.ValidSource wants it.

@@ -32,6 +32,8 @@ func TestParseTarget(t *testing.T) {
 		{"csv=", "", "want KIND=TARGET"},
 		{"oai=https://www.example.org/", "", "there is no kind \"oai\"; the kinds are " + kindNames()},
 		{"website=./datei.html", "", "http"},
+		{"submission=https://www.example.org/", "", "leave it out of config and command line, and use ndjson"},
+		{"ndjson=./submission.ndjson", "submission-file", ""},
 	} {
 		spec, err := ParseTarget(c.arg)
 		if c.err != "" {

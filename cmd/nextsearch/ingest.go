@@ -48,6 +48,9 @@ Exit status: 0 every source was complete (rejected records are no failure),
 func kindsHelp() string {
 	var b strings.Builder
 	for _, k := range ingest.Kinds() {
+		if k.Own {
+			continue
+		}
 		fmt.Fprintf(&b, "  %-10s %s\n", k.Name, k.Help)
 	}
 	return b.String()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"time"
 
 	"nextsearch/internal/catalogue"
@@ -255,9 +254,10 @@ type Config struct {
 
 // Store keeps submissions, decisions, consents, audit log and keys. All
 // methods may be called from many goroutines and processes.
-type Store struct{ cfg Config }
-
-var errNotYet = errors.New("editorial: not there yet")
+type Store struct {
+	cfg   Config
+	guard guard
+}
 
 // New makes a Store and the folder of its uploads (mode 0700).
 func New(cfg Config) (*Store, error) {
@@ -267,42 +267,5 @@ func New(cfg Config) (*Store, error) {
 	if err := makeFolder(cfg.Uploads); err != nil {
 		return nil, fmt.Errorf("making the folder of uploads: %w", fileFault(err))
 	}
-	return &Store{cfg}, nil
+	return &Store{cfg: cfg, guard: newGuard()}, nil
 }
-
-// Audit gives the audit log, the newest first, of one object or of all ("");
-// before is the seq of the last entry of the page before, 0 for the first.
-func (s *Store) Audit(ctx context.Context, object string, before int64, size int) ([]Entry, error) {
-	return nil, errNotYet
-}
-
-// CreateKey makes a key; its secret ("nxs_…") is told once and stored hashed.
-func (s *Store) CreateKey(ctx context.Context, name string, scopes []Scope, expires time.Time) (Key, string, error) {
-	return Key{}, "", errNotYet
-}
-
-// Keys gives all keys, the newest first.
-func (s *Store) Keys(ctx context.Context) ([]Key, error) { return nil, errNotYet }
-
-// RevokeKey ends a key and its sessions.
-func (s *Store) RevokeKey(ctx context.Context, id string) error { return errNotYet }
-
-// Authenticate finds the key of a secret and asks for a scope; failures of a
-// client are throttled. Errors: ErrUnauthorized, ErrForbidden, ErrThrottled.
-func (s *Store) Authenticate(ctx context.Context, secret string, scope Scope, client netip.Addr) (Key, error) {
-	return Key{}, errNotYet
-}
-
-// Login begins a session for a key with the scope moderate.
-func (s *Store) Login(ctx context.Context, secret string, client netip.Addr) (Session, error) {
-	return Session{}, errNotYet
-}
-
-// Session finds a session by the cookie's value; ErrUnauthorized if it has
-// ended, was idle for too long, or its key is no longer valid.
-func (s *Store) Session(ctx context.Context, token string) (Session, error) {
-	return Session{}, errNotYet
-}
-
-// Logout ends a session.
-func (s *Store) Logout(ctx context.Context, token string) error { return errNotYet }
