@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,7 +24,8 @@ type pageCache struct {
 	start  time.Time // of the run
 
 	mu  sync.Mutex
-	err error // the first failure of confirm
+	err error           // the first failure of confirm
+	raw map[string]bool // names of the raw copies that came
 }
 
 // pageHeader is what Page.Header holds, as JSON.
@@ -54,6 +57,12 @@ func (c *pageCache) Store(ctx context.Context, v fetch.Validators) error {
 	if err != nil {
 		return err
 	}
+	c.mu.Lock()
+	if c.raw == nil {
+		c.raw = map[string]bool{}
+	}
+	c.raw[v.Raw] = true
+	c.mu.Unlock()
 	return c.store.PutPage(ctx, catalogue.Page{Source: c.source, URL: v.URL, FinalURL: v.FinalURL,
 		Status: v.Status, ETag: v.ETag, LastModified: v.LastModified, Header: header,
 		Raw: v.Raw, RawBytes: v.RawBytes, Fetched: v.Fetched})
@@ -80,4 +89,11 @@ func (c *pageCache) error() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.err
+}
+
+// copies gives the names of the raw copies that came.
+func (c *pageCache) copies() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Keys(c.raw))
 }

@@ -62,6 +62,8 @@ type Runner struct {
 	// FromRaw reads everything anew from the raw copies, without the web. It
 	// removes nothing: only the web knows what is gone.
 	FromRaw bool
+	// Suppress keeps away what was erased; nil for nothing.
+	Suppress Suppression
 
 	printing sync.Mutex // held while writing to DryRun
 }
@@ -112,6 +114,7 @@ func (r *Runner) newVisit(spec Spec) *visit {
 		cache:  &pageCache{store: r.Store, source: spec.Name, start: start},
 		report: SourceReport{Name: spec.Name, Kind: spec.Kind, Rejected: []Rejection{}},
 		seen:   map[uint64]struct{}{},
+		drop:   map[string]bool{},
 		seed:   maphash.MakeSeed(),
 	}
 }
@@ -142,6 +145,7 @@ type visit struct {
 	// for removal stands in the store.
 	seen map[uint64]struct{}
 	seed maphash.Seed
+	drop map[string]bool // names of raw copies that hold what was erased
 	errs []error
 }
 
@@ -267,9 +271,10 @@ func (v *visit) read(ctx context.Context, source Source) {
 			if ctx.Err() == nil { // what only the interruption broke is told once, below
 				v.fail(err)
 			}
+		case v.suppressed(&rec):
 		default:
 			v.attach(ctx, &rec)
-			v.take(rec)
+			v.take(ctx, rec)
 		}
 		if len(v.batch) >= batchSize || v.Now().Sub(v.flushed) >= batchAge {
 			if err := v.flush(ctx); err != nil {
@@ -303,8 +308,9 @@ func (v *visit) attach(ctx context.Context, rec *catalogue.Record) {
 }
 
 // take normalises a record and adds it to the batch, or rejects it.
-func (v *visit) take(rec catalogue.Record) {
+func (v *visit) take(ctx context.Context, rec catalogue.Record) {
 	notices, err := normalise(&rec, v.spec)
+	v.withoutListed(ctx, &rec)
 	for _, n := range notices {
 		v.reject(n)
 	}
@@ -324,6 +330,9 @@ func (v *visit) take(rec catalogue.Record) {
 }
 
 func (v *visit) reject(r *Rejection) {
+	if v.Suppress != nil {
+		r.Reason, _ = v.Suppress.Scrub(r.Reason)
+	}
 	v.report.reject(r)
 	if !r.Notice {
 		v.rejected.Add(1)
@@ -395,6 +404,9 @@ func (v *visit) print() error {
 func (v *visit) finish(ctx context.Context, windowed bool) {
 	ctx = context.WithoutCancel(ctx)
 	if err := v.cache.error(); err != nil {
+		v.fail(err)
+	}
+	if err := v.dropListed(ctx); err != nil {
 		v.fail(err)
 	}
 	stats := v.web.Stats()

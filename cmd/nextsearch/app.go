@@ -109,6 +109,7 @@ func (a *app) handler(ready func() error) (*server.Server, error) {
 		Title:          a.cfg.Title,
 		Imprint:        a.cfg.Imprint,
 		Contact:        a.cfg.Contact,
+		Accessibility:  a.cfg.Accessibility,
 		BaseURL:        a.cfg.URL,
 		TrustedProxies: a.cfg.TrustedProxies,
 		Logger:         a.log,

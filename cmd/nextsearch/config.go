@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nextsearch/ingest"
+	"nextsearch/internal/server"
 	"nextsearch/mappings"
 )
 
@@ -37,6 +38,8 @@ type Config struct {
 	// Title and Imprint are shown on the pages.
 	Title   string
 	Imprint string
+	// Accessibility is for the statement on accessibility.
+	Accessibility server.Accessibility
 	// LogQueries lets search words into the log; off by default.
 	LogQueries bool
 	// Submissions offers the form by which recipes are submitted; on by default.

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"github.com/gofrs/flock"
 )
 
 // dataDir is the directory that holds everything a nextsearch has: catalogue,
@@ -64,19 +62,20 @@ var errLocked = errors.New("in use by another process")
 // has it, the error is errLocked and names that process.
 func (d dataDir) lock(name string) (release func(), err error) {
 	path := filepath.Join(string(d), name)
-	l := flock.New(path, flock.SetPermissions(0o600))
-	ok, err := l.TryLock()
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
-		return nil, fmt.Errorf("%w (process %s)", errLocked, lockHolder(path))
+	if err := tryLock(f); errors.Is(err, errLocked) {
+		return nil, errors.Join(fmt.Errorf("%w (process %s)", errLocked, lockHolder(path)), f.Close())
+	} else if err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
 	// The number is only told to people; the lock itself is the system's.
 	if err := os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
-		return nil, errors.Join(err, l.Unlock())
+		return nil, errors.Join(err, f.Close())
 	}
-	return func() { _ = l.Unlock() }, nil // the process's end unlocks it as well
+	return func() { _ = f.Close() }, nil // the process's end unlocks it as well
 }
 
 func lockHolder(path string) string {

@@ -16,6 +16,7 @@ import (
 
 	"nextsearch/ingest"
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/server"
 )
 
 // A decoder turns YAML into a Config by hand-written tables of keys, so that
@@ -45,13 +46,17 @@ func decodeConfig(file string, data []byte, cfg *Config) error {
 
 func configKeys(cfg *Config) keys {
 	return keys{
-		"data":           text(&cfg.Data, nil),
-		"addr":           text(&cfg.Addr, checkAddr),
-		"metrics":        text(&cfg.Metrics, checkAddr),
-		"url":            text(&cfg.URL, checkBase),
-		"contact":        text(&cfg.Contact, checkContact),
-		"title":          text(&cfg.Title, nil),
-		"imprint":        text(&cfg.Imprint, nil),
+		"data":    text(&cfg.Data, nil),
+		"addr":    text(&cfg.Addr, checkAddr),
+		"metrics": text(&cfg.Metrics, checkAddr),
+		"url":     text(&cfg.URL, checkBase),
+		"contact": text(&cfg.Contact, checkContact),
+		"title":   text(&cfg.Title, nil),
+		"imprint": text(&cfg.Imprint, nil),
+		"accessibility": func(d *decoder, n *yaml.Node) error {
+			d.mapping(n, "accessibility", accessibilityKeys(&cfg.Accessibility))
+			return nil
+		},
 		"catalogue":      text(&cfg.Catalogue, checkCatalogue),
 		"trustedProxies": prefixes(&cfg.TrustedProxies),
 		"logQueries":     boolean(&cfg.LogQueries),
@@ -72,6 +77,17 @@ func configKeys(cfg *Config) keys {
 			}
 			return nil
 		},
+	}
+}
+
+func accessibilityKeys(a *server.Accessibility) keys {
+	return keys{
+		"body":        text(&a.Body, nil),
+		"conformity":  choice(&a.Conformity, "full", "partial", "none"),
+		"barriers":    text(&a.Barriers, nil),
+		"date":        text(&a.Date, checkDay),
+		"contact":     text(&a.Contact, checkContact),
+		"enforcement": text(&a.Enforcement, nil),
 	}
 }
 
@@ -360,6 +376,13 @@ func checkBase(s string) error {
 func checkContact(s string) error {
 	if u, err := url.Parse(s); err != nil || (u.Scheme != "mailto" && u.Scheme != "https") {
 		return fmt.Errorf("got %q, want mailto:ADDRESS or https://PAGE", s)
+	}
+	return nil
+}
+
+func checkDay(s string) error {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return fmt.Errorf("got %q, want a day such as 2026-03-01", s)
 	}
 	return nil
 }

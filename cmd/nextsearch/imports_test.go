@@ -21,6 +21,7 @@ var mayImport = []struct {
 	{"mappings/german", nil, "German knows no records"},
 	{"mappings/german/seedgen", []string{"mappings/german"}, "makes the seed lexicon"},
 	{"mappings/gazetteergen", nil, "makes the table of places"},
+	{"internal/suppress", nil, "a list that anybody can ask"},
 	{"internal/rdf", nil, "reads graphs, whatever they are about"},
 	{"ingest", []string{"internal/catalogue", "internal/fetch", "internal/rdf"}, "source to record; categories are computed later"},
 	{"ingest/ingesttest", []string{"ingest", "internal/catalogue", "internal/fetch"}, "the contract of kinds"},
@@ -32,6 +33,7 @@ var mayImport = []struct {
 	{"internal/editorial", []string{"internal/catalogue"}, "what people do to the catalogue"},
 	{"internal/server", []string{"internal/catalogue", "internal/editorial", "internal/search", "mappings"}, "HTTP knows no engine and no source"},
 	{"cmd/nextsearch/demosite", []string{"internal/catalogue"}, "the example"},
+	{"cmd/nextsearch/browsertest", nil, "a browser, for tests"},
 }
 
 // TestImports keeps the directions of doc.go: only cmd/nextsearch knows all.

@@ -57,7 +57,7 @@ type result struct {
 }
 
 // nextsearch runs the program to its end.
-func nextsearch(t *testing.T, args ...string) result {
+func nextsearch(t testing.TB, args ...string) result {
 	t.Helper()
 	cmd := program(t, args...)
 	var out, errOut bytes.Buffer
@@ -71,7 +71,7 @@ func nextsearch(t *testing.T, args ...string) result {
 }
 
 // must runs the program and fails the test unless it ends well.
-func must(t *testing.T, args ...string) string {
+func must(t testing.TB, args ...string) string {
 	t.Helper()
 	r := nextsearch(t, args...)
 	if r.code != 0 {
@@ -82,7 +82,7 @@ func must(t *testing.T, args ...string) string {
 
 // process is a running serve or demo.
 type process struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	base string // http://HOST:PORT
 	mu   sync.Mutex
@@ -91,7 +91,7 @@ type process struct {
 }
 
 // start runs the program and waits until it says where it listens.
-func start(t *testing.T, args ...string) *process {
+func start(t testing.TB, args ...string) *process {
 	t.Helper()
 	p := startSilently(t, args...)
 	p.until("it listens", func() bool {
@@ -103,7 +103,7 @@ func start(t *testing.T, args ...string) *process {
 	return p
 }
 
-func startSilently(t *testing.T, args ...string) *process {
+func startSilently(t testing.TB, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, cmd: program(t, args...), done: make(chan struct{})}
 	r, w := io.Pipe()
@@ -244,7 +244,7 @@ func (p *process) search(query string) found {
 	return decode[found](p.t, body)
 }
 
-func decode[T any](t *testing.T, body string) T {
+func decode[T any](t testing.TB, body string) T {
 	t.Helper()
 	var v T
 	if err := json.Unmarshal([]byte(body), &v); err != nil {
@@ -339,7 +339,7 @@ func skip(t testing.TB, why string) {
 func inCI() bool { return os.Getenv("NEXTSEARCH_CI") != "" }
 
 // writeRecords writes n records of our own format and gives the file's path.
-func writeRecords(t *testing.T, dir string, n int) string {
+func writeRecords(t testing.TB, dir string, n int) string {
 	t.Helper()
 	path := filepath.Join(dir, "records.ndjson")
 	var b bytes.Buffer

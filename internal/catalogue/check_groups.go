@@ -15,9 +15,13 @@ const regroupRemedy = "run: nextsearch check -regroup"
 func (s *sqlStore) checkGroups(ctx context.Context, q session) ([]Problem, error) {
 	c := groupCheck{q: q, shown: map[int64][]*node{}}
 	now := s.now()
+	decided, err := notShown(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	query := `SELECT ` + rowColumns + ` FROM records WHERE live = 1 ORDER BY seq`
 	known := 0
-	err := q.each(ctx, query, nil, func(rows *sql.Rows) (bool, error) {
+	err = q.each(ctx, query, nil, func(rows *sql.Rows) (bool, error) {
 		w, err := scanRow(rows)
 		if err != nil {
 			return false, err
@@ -26,7 +30,7 @@ func (s *sqlStore) checkGroups(ctx context.Context, q session) ([]Problem, error
 		if err != nil {
 			return false, err
 		}
-		found, err := c.record(ctx, r, r.comparable(now))
+		found, err := c.record(ctx, r, r.comparable(now) && !decided[w.id])
 		known += found
 		return len(c.problems) < maxProblems, err
 	})
@@ -119,4 +123,18 @@ func (c *groupCheck) group(ctx context.Context, r *Record, n *node) error {
 		c.add("group-unlike", fmt.Sprintf("record %s is hidden for %s, which says something else", n.id, n.main))
 	}
 	return nil
+}
+
+// notShown gives the records that take no part in groups because an editor
+// hid or merged them.
+func notShown(ctx context.Context, q session) (map[string]bool, error) {
+	ids := map[string]bool{}
+	const query = `SELECT record FROM decisions WHERE field = 'hidden' OR field = 'merged' AND holds = 1`
+	err := q.each(ctx, query, nil, func(rows *sql.Rows) (bool, error) {
+		var id string
+		err := rows.Scan(&id)
+		ids[id] = true
+		return true, err
+	})
+	return ids, err
 }

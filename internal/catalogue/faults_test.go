@@ -203,7 +203,7 @@ func scribble(t *testing.T, file string) {
 // A put that finds no space stores nothing, says so, and the next that fits
 // is stored.
 func TestDiskFull(t *testing.T) {
-	s := openTemp(t, withPragma("max_page_count(60)")) // 240 KB
+	s := openTemp(t, withPragma("max_page_count(110)")) // 440 KB
 	ctx := t.Context()
 	if _, err := s.Put(ctx, sample("q", 20)...); err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ func (s *sqlStore) Regroup(ctx context.Context) error {
 // forgetTexts lets every record be shown until fillTexts has gone through all.
 func (s *sqlStore) forgetTexts(ctx context.Context) error {
 	return s.append(ctx, func(tx session, h *head) error {
-		g := newGrouping(tx, h)
+		g := newGrouping(tx, h, s.now())
 		hidden, err := g.nodes(ctx, `SELECT `+textColumns+` FROM texts WHERE main <> ''`)
 		if err != nil {
 			return err
@@ -80,7 +80,7 @@ func (s *sqlStore) fillSome(ctx context.Context, tx session, h *head) error {
 		return err
 	}
 	filled = rows[len(rows)-1].seq
-	g := newGrouping(tx, h)
+	g := newGrouping(tx, h, s.now())
 	if err := g.regroup(ctx, rows, outcomes); err != nil {
 		return err
 	}
@@ -91,6 +91,10 @@ func (s *sqlStore) fillSome(ctx context.Context, tx session, h *head) error {
 // unfilled gives the live rows that follow a seq, as if they had just changed.
 func (s *sqlStore) unfilled(ctx context.Context, tx session, after uint64) (rows []*row, outcomes []Outcome, err error) {
 	now := s.now()
+	decided, err := aside(ctx, tx)
+	if err != nil {
+		return nil, nil, err
+	}
 	const query = `SELECT ` + rowColumns + ` FROM records WHERE seq > ? AND live = 1 ORDER BY seq LIMIT ?`
 	err = tx.each(ctx, query, []any{after, fillBatch}, func(found *sql.Rows) (bool, error) {
 		w, err := scanRow(found)
@@ -104,8 +108,22 @@ func (s *sqlStore) unfilled(ctx context.Context, tx session, after uint64) (rows
 		if r.comparable(now) {
 			w.grouped = r
 		}
+		w.decided = decided[w.id]
 		rows, outcomes = append(rows, &w), append(outcomes, Changed)
 		return true, nil
 	})
 	return rows, outcomes, err
+}
+
+// aside gives the records that editors hid or merged, and into which they did.
+func aside(ctx context.Context, q session) (map[string]bool, error) {
+	ids := map[string]bool{}
+	const query = `SELECT record, value FROM decisions WHERE field IN ('hidden', 'merged')`
+	err := q.each(ctx, query, nil, func(rows *sql.Rows) (bool, error) {
+		var id, into string
+		err := rows.Scan(&id, &into)
+		ids[id], ids[into] = true, true
+		return true, err
+	})
+	return ids, err
 }

@@ -153,7 +153,7 @@ func TestGroupsWithRecords(t *testing.T) {
 	want := changesOf(t, s, 0)
 	ctx, cancel := context.WithCancel(t.Context())
 	err := s.append(ctx, func(tx session, h *head) error {
-		g := newGrouping(tx, h)
+		g := newGrouping(tx, h, s.now())
 		if err := g.remove(ctx, "quelle0000:seite-0"); err != nil {
 			return err
 		}

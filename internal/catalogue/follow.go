@@ -115,11 +115,12 @@ func (s *sqlStore) Expire(ctx context.Context, now time.Time) (int, error) {
 func (s *sqlStore) expireSome(ctx context.Context, now time.Time) (int, error) {
 	n := 0
 	err := s.append(ctx, func(tx session, h *head) error {
-		g := newGrouping(tx, h)
+		g := newGrouping(tx, h, now)
 		due, err := dueRows(ctx, tx, now)
 		if err != nil {
 			return err
 		}
+		var ended []string
 		for i := range due {
 			r, err := due[i].decode()
 			if err != nil {
@@ -129,10 +130,12 @@ func (s *sqlStore) expireSome(ctx context.Context, now time.Time) (int, error) {
 			if _, err := tx.exec(ctx, updateDue, h.seq, ceilMicros(r.due(now)), r.ID); err != nil {
 				return err
 			}
-			if r.comparable(now) {
-				continue // a consent has ended: the text stays
+			if _, public := r.Public(now); !public { // else a consent has ended: the text stays
+				ended = append(ended, r.ID)
 			}
-			if err := g.remove(ctx, r.ID); err != nil {
+		}
+		for _, id := range ended {
+			if err := g.vanish(ctx, id); err != nil {
 				return err
 			}
 		}

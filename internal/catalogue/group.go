@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // How records that say the same are grouped. All records that take part have
@@ -93,18 +94,20 @@ func scanNode(from scanner) (*node, error) {
 type grouping struct {
 	tx      session
 	h       *head
+	now     time.Time
 	started uint64 // where the log ended before the transaction
 	stmts   map[string]*sql.Stmt
 	unsettled
 	touched map[string]bool // shown records whose origins have changed
+	merged  []string        // records whose place among the origins of another has changed
 	put     map[string]*Record
 	taken   map[columnKey]bool // keys of shown records, as far as looked for
 	faces   map[string]*face
 	hashes  int // that faces hold
 }
 
-func newGrouping(tx session, h *head) *grouping {
-	return &grouping{tx: tx, h: h, started: h.seq, stmts: map[string]*sql.Stmt{},
+func newGrouping(tx session, h *head, now time.Time) *grouping {
+	return &grouping{tx: tx, h: h, now: now, started: h.seq, stmts: map[string]*sql.Stmt{},
 		touched: map[string]bool{}, put: map[string]*Record{}, faces: map[string]*face{}}
 }
 
@@ -159,6 +162,9 @@ func (g *grouping) nodes(ctx context.Context, query string, args ...any) ([]*nod
 
 // regroup takes the rows that a put has stored, and settles what they change.
 func (g *grouping) regroup(ctx context.Context, rows []*row, outcomes []Outcome) error {
+	if err := g.overlay(ctx, rows, outcomes); err != nil {
+		return err
+	}
 	keys := keysOf(rows, outcomes)
 	for i, w := range rows {
 		switch {
@@ -272,6 +278,9 @@ func (g *grouping) finish(ctx context.Context) error {
 		if err := g.settle(ctx, n); err != nil {
 			return err
 		}
+	}
+	if err := g.touchMerged(ctx); err != nil {
+		return err
 	}
 	for _, id := range slices.Sorted(maps.Keys(g.touched)) {
 		if err := g.append(ctx, id); err != nil {

@@ -12,19 +12,25 @@ import (
 const rowColumns = `id, seq, source, live, hash, raw, was_public, due, fetched, content`
 
 // readColumns are rowColumns and how the record stands in its group: what is
-// shown in its stead, and whether it is shown for others; in the order of
-// scanEntry, from readTables.
+// shown in its stead, whether it is shown for others, and whether an editor
+// decided on it; in the order of scanEntry, from readTables.
 const (
 	readColumns = `r.id, r.seq, r.source, r.live, r.hash, r.raw, r.was_public, r.due, r.fetched, r.content,
-		COALESCE(t.main, ''), EXISTS (SELECT 1 FROM texts AS c WHERE c.main = r.id AND c.main <> '')`
+		COALESCE(t.main, ''), EXISTS (SELECT 1 FROM texts AS c WHERE c.main = r.id AND c.main <> '')
+		OR EXISTS (SELECT 1 FROM decisions AS m WHERE m.value = r.id AND m.field = 'merged' AND m.holds = 1),
+		EXISTS (SELECT 1 FROM decisions AS d WHERE d.record = r.id)`
 	readTables = ` FROM records AS r LEFT JOIN texts AS t ON t.id = r.id`
 )
 
 const (
 	selectRow = `SELECT ` + readColumns + readTables + ` WHERE r.id = ?`
 	// selectKnown is what a put must know of the record as it stands.
-	selectKnown = `SELECT hash, was_public FROM records WHERE id = ?`
-	upsertRow   = `INSERT INTO records (` + rowColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	selectKnown = `SELECT r.hash, r.was_public,
+		EXISTS (SELECT 1 FROM decisions AS d WHERE d.record = r.id AND d.field = 'hidden'),
+		EXISTS (SELECT 1 FROM decisions AS d WHERE d.record = r.id)
+		OR EXISTS (SELECT 1 FROM decisions AS m WHERE m.value = r.id AND m.field = 'merged')
+		FROM records AS r WHERE r.id = ?`
+	upsertRow = `INSERT INTO records (` + rowColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, source = excluded.source, live = excluded.live,
 		hash = excluded.hash, raw = excluded.raw, was_public = excluded.was_public, due = excluded.due,
 		fetched = excluded.fetched, content = excluded.content`
@@ -74,7 +80,7 @@ func (s *sqlStore) Put(ctx context.Context, records ...Record) ([]Outcome, error
 	}
 	outcomes := make([]Outcome, len(records))
 	err = s.append(ctx, func(tx session, h *head) error {
-		g := newGrouping(tx, h)
+		g := newGrouping(tx, h, s.now())
 		if err := putRows(ctx, tx, rows, outcomes, h); err != nil {
 			return err
 		}
@@ -134,8 +140,8 @@ func putRows(ctx context.Context, tx session, rows []*row, outcomes []Outcome, h
 
 func putRow(ctx context.Context, known, upsert *sql.Stmt, w *row, h *head) (Outcome, error) {
 	var hash string
-	var wasPublic bool
-	err := known.QueryRowContext(ctx, w.id).Scan(&hash, &wasPublic)
+	var wasPublic, hidden bool
+	err := known.QueryRowContext(ctx, w.id).Scan(&hash, &wasPublic, &hidden, &w.decided)
 	outcome := Changed
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -148,7 +154,7 @@ func putRow(ctx context.Context, known, upsert *sql.Stmt, w *row, h *head) (Outc
 		outcome = New
 	}
 	h.seq++
-	w.seq, w.wasPublic = h.seq, w.wasPublic || wasPublic
+	w.seq, w.wasPublic = h.seq, w.wasPublic && !hidden || wasPublic
 	_, err = upsert.ExecContext(ctx, w.id, w.seq, w.source, smallint(w.live), w.hash, w.raw,
 		smallint(w.wasPublic), w.due, w.fetched, string(w.content))
 	return outcome, err
@@ -161,36 +167,47 @@ func (s *sqlStore) Remove(ctx context.Context, ids ...string) (int, error) {
 	}
 	removed := 0
 	err := s.append(ctx, func(tx session, h *head) error {
-		g := newGrouping(tx, h)
-		bury, err := tx.prepare(ctx, buryRow)
+		g := newGrouping(tx, h, s.now())
+		gone, err := bury(ctx, tx, h, ids)
 		if err != nil {
 			return err
 		}
-		defer bury.Close()
-		for _, id := range ids {
-			result, err := bury.ExecContext(ctx, h.seq+1, id)
-			if err != nil {
-				return err
-			}
-			n, err := result.RowsAffected()
-			if err != nil {
-				return err
-			}
-			h.seq += uint64(n) // one or none
-			removed += int(n)
-			if n == 0 {
-				continue
-			}
-			if err := g.remove(ctx, id); err != nil {
+		for _, id := range gone {
+			if err := g.vanish(ctx, id); err != nil {
 				return err
 			}
 		}
+		removed = len(gone)
 		return g.finish(ctx)
 	})
 	if err != nil {
 		return 0, err
 	}
 	return removed, nil
+}
+
+// bury makes tombstones of live records and gives their ids.
+func bury(ctx context.Context, tx session, h *head, ids []string) (gone []string, err error) {
+	stmt, err := tx.prepare(ctx, buryRow)
+	if err != nil {
+		return nil, err
+	}
+	defer stmt.Close()
+	for _, id := range ids {
+		result, err := stmt.ExecContext(ctx, h.seq+1, id)
+		if err != nil {
+			return nil, err
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 { // one or none
+			h.seq++
+			gone = append(gone, id)
+		}
+	}
+	return gone, nil
 }
 
 // Get gives the latest change of one record.
@@ -239,12 +256,14 @@ func (s *sqlStore) Counts(ctx context.Context) (Counts, error) {
 			return err
 		}
 		const hidden = `SELECT r.source, COUNT(*) FROM texts AS t JOIN records AS r ON r.id = t.id
-			WHERE t.main <> '' GROUP BY r.source`
+			WHERE t.main <> '' GROUP BY r.source
+			UNION ALL SELECT r.source, COUNT(*) FROM decisions AS m JOIN records AS r ON r.id = m.record
+			WHERE m.field = 'merged' AND m.holds = 1 GROUP BY r.source`
 		err = q.each(ctx, hidden, nil, func(rows *sql.Rows) (bool, error) {
 			var source string
 			var n int
 			err := rows.Scan(&source, &n)
-			counts.Hidden[source] = n
+			counts.Hidden[source] += n
 			return true, err
 		})
 		if err != nil {

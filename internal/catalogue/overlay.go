@@ -3,7 +3,12 @@ package catalogue
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -15,6 +20,16 @@ const (
 	FieldHidden = "hidden" // Value is empty
 	FieldMerged = "merged" // Value is the id of the record that is shown instead
 )
+
+// Limits of a decision on a facet, so that no form and no tool fills the log:
+// a record with more values than that is a directory.
+const (
+	maxDecidedCodes = 50
+	maxDecidedCode  = 255 // bytes, as long as the id of an organisation may be
+)
+
+// facetPattern is the form of a facet's name; which there are says package mappings.
+var facetPattern = regexp.MustCompile(`^[a-z][A-Za-z]{0,39}$`)
 
 // Decision is what an editor decided on one field of a record. Decisions lie
 // over what the record's source says: a put does not touch them, so they
@@ -36,50 +51,203 @@ type Decision struct {
 	Why  string
 }
 
-// Tx is a transaction on the catalogue's database, for a package that keeps
-// tables of its own beside the records (package editorial; the migrations here
-// make them). Statements have ? for their arguments and are common to SQLite
-// and PostgreSQL.
-type Tx struct {
-	s     session
-	head  *head // nil in a View
-	store *sqlStore
+// facet reports whether d sets the codes of a facet.
+func (d *Decision) facet() bool { return d.Field != FieldHidden && d.Field != FieldMerged }
+
+// stored gives the column value of a valid decision: codes once each, in the
+// order in which they were given.
+func (d *Decision) stored() (string, error) {
+	if !d.facet() {
+		return d.Value, nil
+	}
+	codes := []string{}
+	for _, c := range d.Codes {
+		if !slices.Contains(codes, c) {
+			codes = append(codes, c)
+		}
+	}
+	text, err := json.Marshal(codes)
+	return string(text), err
 }
 
-// Exec runs a statement and gives the number of rows it touched.
-func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int, error) {
-	return t.s.exec(ctx, query, args...)
+// validate says what is wrong with d itself.
+func (d *Decision) validate() error {
+	switch {
+	case d.facet() && !facetPattern.MatchString(d.Field):
+		return badDecision(fmt.Sprintf("%q is no field on which an editor decides", d.Field), "name a facet, hidden or merged")
+	case d.Undo:
+		return nil
+	case d.Field == FieldHidden && (d.Value != "" || len(d.Codes) > 0), d.Field == FieldMerged && len(d.Codes) > 0, d.facet() && d.Value != "":
+		return badDecision("a decision on "+d.Field+" carries what does not belong to it", "give codes for a facet, a record for a merger, nothing for hiding")
+	case len(d.Codes) > maxDecidedCodes:
+		return badDecision(fmt.Sprintf("%d codes are too many", len(d.Codes)), fmt.Sprintf("give at most %d", maxDecidedCodes))
+	case slices.ContainsFunc(d.Codes, func(c string) bool { return len(c) > maxDecidedCode || strings.TrimSpace(c) == "" }):
+		return badDecision("a code is empty or too long", fmt.Sprintf("give codes of 1 to %d bytes", maxDecidedCode))
+	}
+	return nil
 }
 
-// Row asks for one row; scanning none gives sql.ErrNoRows, which Update and
-// View turn into ErrNotFound.
-func (t *Tx) Row(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.s.row(ctx, query, args...)
+func badDecision(message, remedy string) error {
+	return &Fault{Code: "bad-decision", Kind: ErrInvalid, Message: message, Remedy: remedy}
 }
 
-// Each calls fn for every row of a query until it returns false or an error.
-func (t *Tx) Each(ctx context.Context, query string, args []any, fn func(*sql.Rows) (more bool, err error)) error {
-	return t.s.each(ctx, query, args, fn)
-}
-
-// Update runs fn in one writing transaction. It is committed if fn gives no
-// error and otherwise leaves nothing behind.
-func (s *sqlStore) Update(ctx context.Context, fn func(*Tx) error) error {
-	return s.append(ctx, func(tx session, h *head) error { return fn(&Tx{tx, h, s}) })
-}
-
-// View runs fn in one reading transaction: all its statements see the same.
-func (s *sqlStore) View(ctx context.Context, fn func(*Tx) error) error {
-	return s.snapshot(ctx, func(q session) error { return fn(&Tx{q, nil, s}) })
-}
+const (
+	selectDecisions = `SELECT record, field, value, who, at, why FROM decisions WHERE record = ? ORDER BY field`
+	selectDecided   = `SELECT value, why FROM decisions WHERE record = ? AND field = ?`
+	upsertDecision  = `INSERT INTO decisions (record, field, value, who, at, why, holds) VALUES (?, ?, ?, ?, ?, ?, 0)
+		ON CONFLICT (record, field) DO UPDATE SET value = excluded.value, who = excluded.who, at = excluded.at, why = excluded.why`
+	deleteDecision = `DELETE FROM decisions WHERE record = ? AND field = ?`
+	markPublic     = `UPDATE records SET was_public = 1 WHERE id = ? AND was_public = 0`
+)
 
 // Decide stores decisions within an Update and appends a change for every
-// record that they alter. The zero At is now.
+// record that they alter; one that changes nothing appends nothing. The zero
+// At is now.
+//
+// Errors: ErrNotFound for a record that never was; ErrInvalid for a field or
+// code that cannot be, and for a record that is merged into itself, an unknown
+// one, one that is merged into it, or one that differs in whether its body is
+// named.
 func (t *Tx) Decide(ctx context.Context, decisions ...Decision) error {
-	return errors.New("catalogue: Decide is not there yet")
+	if t.head == nil {
+		return errors.New("catalogue: decisions need an Update")
+	}
+	g := newGrouping(t.s, t.head, t.store.now())
+	standsAnew := map[string]bool{}
+	for i := range decisions {
+		d := &decisions[i]
+		altered, err := g.decide(ctx, d)
+		if err != nil {
+			return fmt.Errorf("deciding on %s of record %s: %w", d.Field, d.Record, err)
+		}
+		if altered && !d.facet() {
+			standsAnew[d.Record] = true
+		}
+	}
+	for i := range decisions {
+		if id := decisions[i].Record; standsAnew[id] {
+			delete(standsAnew, id)
+			if err := g.restand(ctx, id); err != nil {
+				return err
+			}
+		}
+	}
+	return g.finish(ctx)
 }
+
+// decide stores one decision and appends a change if it alters the record.
+func (g *grouping) decide(ctx context.Context, d *Decision) (altered bool, err error) {
+	if err := d.validate(); err != nil {
+		return false, err
+	}
+	if _, err := seqOf(ctx, g.tx, d.Record); err != nil {
+		return false, err
+	}
+	value, err := d.stored()
+	if err != nil {
+		return false, err
+	}
+	var old, why string
+	err = g.tx.row(ctx, selectDecided, d.Record, d.Field).Scan(&old, &why)
+	there := err == nil
+	switch {
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		return false, err
+	case d.Undo && !there, !d.Undo && there && old == value && why == d.Why:
+		return false, nil
+	}
+	altered = d.Undo || !there || old != value
+	if d.Field == FieldMerged && altered {
+		if err := g.changeMerger(ctx, d); err != nil {
+			return false, err
+		}
+	}
+	if d.Undo {
+		_, err = g.tx.exec(ctx, deleteDecision, d.Record, d.Field)
+	} else {
+		at := d.At
+		if at.IsZero() {
+			at = g.now
+		}
+		_, err = g.tx.exec(ctx, upsertDecision, d.Record, d.Field, value, d.Who, micros(at), d.Why)
+	}
+	if err != nil || !altered {
+		return false, err
+	}
+	return true, g.append(ctx, d.Record)
+}
+
+// seqOf gives the seq of a record's latest change.
+func seqOf(ctx context.Context, q session, id string) (seq uint64, err error) {
+	err = q.row(ctx, `SELECT seq FROM records WHERE id = ?`, id).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	return seq, err
+}
+
+// Seq gives the seq of a record's latest change as the transaction sees it,
+// ErrNotFound if there never was one. Who decides on what was read before
+// compares it with that of the [Change] that was read.
+func (t *Tx) Seq(ctx context.Context, record string) (uint64, error) { return seqOf(ctx, t.s, record) }
 
 // Decisions gives what was decided on a record, in the order of fields.
 func (t *Tx) Decisions(ctx context.Context, record string) ([]Decision, error) {
-	return nil, errors.New("catalogue: Decisions is not there yet")
+	var all []Decision
+	err := t.s.each(ctx, selectDecisions, []any{record}, func(rows *sql.Rows) (bool, error) {
+		d, err := scanDecision(rows)
+		all = append(all, d)
+		return true, err
+	})
+	return all, err
+}
+
+func scanDecision(from scanner) (Decision, error) {
+	var d Decision
+	var at int64
+	if err := from.Scan(&d.Record, &d.Field, &d.Value, &d.Who, &at, &d.Why); err != nil {
+		return d, err
+	}
+	d.At = fromMicros(at)
+	if d.facet() {
+		text := d.Value
+		d.Value = ""
+		if err := json.Unmarshal([]byte(text), &d.Codes); err != nil {
+			return d, damaged("the decision on "+d.Field+" of record "+d.Record+" cannot be read", err)
+		}
+	}
+	return d, nil
+}
+
+// lay lays what editors decided over a record's change.
+func lay(ctx context.Context, q session, c *Change) error {
+	var all []Decision
+	err := q.each(ctx, selectDecisions, []any{c.ID}, func(rows *sql.Rows) (bool, error) {
+		d, err := scanDecision(rows)
+		all = append(all, d)
+		return true, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		switch d.Field {
+		case FieldHidden:
+			c.Hidden = true
+		case FieldMerged:
+			shown, err := shownFor(ctx, q, c.ID)
+			if err != nil {
+				return err
+			}
+			if shown != c.ID {
+				c.ShownAs = shown
+			}
+		default:
+			if c.Record.Corrections == nil {
+				c.Record.Corrections = map[string][]string{}
+			}
+			c.Record.Corrections[d.Field] = d.Codes
+		}
+	}
+	return nil
 }

@@ -73,3 +73,21 @@ func (s *sqlStore) ForgetPages(ctx context.Context, source string, before time.T
 	}
 	return n, nil
 }
+
+// ForgetRaw takes the names of raw copies out of pages and records.
+func (s *sqlStore) ForgetRaw(ctx context.Context, names ...string) error {
+	return s.update(ctx, func(tx session) error {
+		for _, name := range names {
+			if name == "" {
+				continue
+			}
+			if _, err := tx.exec(ctx, `UPDATE pages SET raw = '', raw_bytes = 0 WHERE raw = ?`, name); err != nil {
+				return err
+			}
+			if _, err := tx.exec(ctx, `UPDATE records SET raw = '' WHERE raw = ?`, name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

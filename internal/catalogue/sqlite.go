@@ -36,8 +36,9 @@ const (
 // SQLite is the embedded [Store]: one file in the data directory.
 type SQLite struct {
 	*sqlStore
-	dir  string
-	file string
+	dir             string
+	file            string
+	checkpointTries int
 }
 
 var _ Store = (*SQLite)(nil)
@@ -210,7 +211,7 @@ func connect(file string, o options) (*SQLite, error) {
 	}
 	read.SetMaxOpenConns(maxReaders)
 	read.SetMaxIdleConns(maxReaders)
-	return &SQLite{newSQLStore(write, read, sqliteDialect(), o.now), filepath.Dir(file), file}, nil
+	return &SQLite{newSQLStore(write, read, sqliteDialect(), o.now), filepath.Dir(file), file, checkpointTries}, nil
 }
 
 func openPool(file string, o options, params ...string) (*sql.DB, error) {

@@ -70,9 +70,12 @@ type Change struct {
 	// public is a tombstone to the public, what never was is left out.
 	WasPublic bool
 	// ShownAs is the record that is shown in its stead because it says the
-	// same, "" for a record that is shown itself. To the public, a record that
-	// is not shown is like one that is not there; see [Change.Public].
+	// same or an editor merged this one into it, "" for a record that is shown
+	// itself. To the public, a record that is not shown is like one that is
+	// not there; see [Change.Public].
 	ShownAs string
+	// Hidden says that an editor took the record out of everything public.
+	Hidden bool
 	// Origins are all places where the text of a shown record was published,
 	// its own first, and at most maxOrigins; nil if it is the only one.
 	Origins []Origin
@@ -88,10 +91,10 @@ type Origin struct {
 }
 
 // Public gives the public view of a change's record (see [Record.Public]); ok
-// is false for a tombstone, for what is not public at the time now, and for
-// what is not shown because another record says the same.
+// is false for a tombstone, for what is not public at the time now or hidden by
+// an editor, and for what is not shown because another record stands for it.
 func (c *Change) Public(now time.Time) (view Record, ok bool) {
-	if c.Record == nil || c.ShownAs != "" {
+	if c.Record == nil || c.ShownAs != "" || c.Hidden {
 		return Record{}, false
 	}
 	return c.Record.Public(now)
@@ -192,6 +195,7 @@ type Store interface {
 	// not valid fails the whole put with ErrInvalid and nothing is stored.
 	// What is stored carries its content hash; times are kept in UTC to the
 	// microsecond, and text that is not UTF-8 with U+FFFD in its place.
+	// Corrections are passed over: what editors decide is not for a source to say.
 	Put(ctx context.Context, records ...Record) ([]Outcome, error)
 	// Remove appends a tombstone for each id that has a live record and
 	// gives their number; unknown and removed ids are passed over.
@@ -213,6 +217,13 @@ type Store interface {
 	Expire(ctx context.Context, now time.Time) (int, error)
 	// Counts counts.
 	Counts(ctx context.Context) (Counts, error)
+
+	// Update runs fn in one writing transaction, for the decisions of editors
+	// and what is kept beside the records. It is committed if fn gives no
+	// error and otherwise leaves nothing behind.
+	Update(ctx context.Context, fn func(*Tx) error) error
+	// View runs fn in one reading transaction: all its statements see the same.
+	View(ctx context.Context, fn func(*Tx) error) error
 
 	// Cursor gives a follower's durable place, the zero Position if it has
 	// none. The caller compares its Log with that of Position.
@@ -247,6 +258,9 @@ type Store interface {
 	// ForgetPages drops the pages of a source that were last confirmed before
 	// a time; called after a complete run. It gives their number.
 	ForgetPages(ctx context.Context, source string, before time.Time) (int, error)
+	// ForgetRaw takes the names of raw copies out of pages and records, before
+	// the copies themselves are deleted. Nothing is appended to the log.
+	ForgetRaw(ctx context.Context, names ...string) error
 
 	// Regroup makes anew which records are shown for others, from the records
 	// alone; it takes many transactions, between which others may write.

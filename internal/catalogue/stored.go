@@ -34,6 +34,7 @@ type row struct {
 	fetched   int64 // microseconds since 1970; 0 if not known
 	content   []byte
 	grouped   *Record // what is put, if it takes part in groups; not a column
+	decided   bool    // an editor decided on it, or merged another one into it; not a column
 }
 
 // content is what a source said, in the form that is hashed and stored: JSON

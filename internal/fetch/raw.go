@@ -319,3 +319,34 @@ func (s *rawStore) walk(ctx context.Context, visit func(path, name string, info 
 		return visit(path, name, info)
 	})
 }
+
+// RemoveRaw deletes raw copies, whatever their age; names of which there is no
+// copy are passed over. The catalogue must no longer name them.
+func (c *Client) RemoveRaw(names ...string) error {
+	if c.raw == nil {
+		return nil
+	}
+	var errs []error
+	for _, name := range names {
+		if b, err := hex.DecodeString(name); err != nil || len(b) != sha256.Size {
+			return errNotHash
+		}
+		c.raw.naming.Lock()
+		err := os.Remove(c.raw.path(name))
+		c.raw.naming.Unlock()
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// EachRaw calls visit with the name of every raw copy until it gives an error.
+func (c *Client) EachRaw(ctx context.Context, visit func(name string) error) error {
+	return c.raw.walk(ctx, func(_, name string, _ fs.FileInfo) error {
+		if name == "" {
+			return nil
+		}
+		return visit(name)
+	})
+}

@@ -357,10 +357,13 @@ func (x *Index) Close() error {
 	return g.engine.Close()
 }
 
+// tempPrefix begins the names of files that are not whole yet.
+const tempPrefix = ".tmp-"
+
 // writeDurably replaces a file so that after a crash it has the old or the
 // new content: temporary file, fsync, rename, fsync of the directory.
 func writeDurably(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
+	tmp, err := os.CreateTemp(filepath.Dir(path), tempPrefix+"*")
 	if err != nil {
 		return err
 	}

@@ -18,29 +18,49 @@ const ndjsonType = "application/x-ndjson"
 // read at all must not hold a slot for ever.
 const writePatience = time.Minute
 
-// getExport streams every hit of a search as one released record per line. It
-// walks by cursor, so there is no window. Once it has begun it can only go on
-// or cut the connection; a client that sees the end has everything.
+// exportFormat is one way to write an export.
+type exportFormat struct {
+	mediaType string
+	filename  string
+	head      []byte // what stands before the first record
+	// line writes one record.
+	line func(public *catalogue.Record, c catalogue.Change) ([]byte, error)
+}
+
+// getExport streams every hit of a search as one released record per line.
 func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
 	var p exportParams
 	if err := decode(r, s.params.export, &p); err != nil {
 		return err
 	}
+	format := exportFormat{mediaType: ndjsonType, filename: "nextsearch.ndjson",
+		line: func(public *catalogue.Record, c catalogue.Change) ([]byte, error) {
+			line, err := pick(release(public, c), p.Fields)
+			return append(line, '\n'), err
+		}}
+	return s.stream(w, r, search.Query{Text: p.Q, Filters: p.Filters, Sort: sortOf(p.Sort)}, format)
+}
+
+// stream answers with every hit of a search. It walks by cursor, so there is
+// no window. Once it has begun it can only go on or cut the connection; a
+// client that sees the end has everything.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, q search.Query, format exportFormat) error {
 	if notModified(w, r, s.indexTag()) {
 		return nil
 	}
-	q := search.Query{Text: p.Q, Filters: p.Filters, Sort: sortOf(p.Sort), Size: search.MaxSize}
-	page, err := s.exportPage(r.Context(), q, p.Fields)
+	q.Size = search.MaxSize
+	page, err := s.exportPage(r.Context(), q, format)
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", ndjsonType)
-	w.Header().Set("Content-Disposition", `attachment; filename="nextsearch.ndjson"`)
+	page.lines = append(format.head, page.lines...)
+	w.Header().Set("Content-Type", format.mediaType)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+format.filename+`"`)
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	if err := s.sendExport(w, r, q, page, p.Fields); err != nil {
+	if err := s.sendExport(w, r, q, page, format); err != nil {
 		s.log.Warn("export ended early", "id", infoOf(r.Context()).id, "error", err.Error())
 		panic(http.ErrAbortHandler)
 	}
@@ -64,7 +84,7 @@ type exportedPage struct {
 }
 
 // sendExport writes page after page, each within writePatience.
-func (s *Server) sendExport(w http.ResponseWriter, r *http.Request, q search.Query, page exportedPage, fields []string) error {
+func (s *Server) sendExport(w http.ResponseWriter, r *http.Request, q search.Query, page exportedPage, format exportFormat) error {
 	control := http.NewResponseController(w)
 	for {
 		if err := extendDeadline(w, writePatience); err != nil {
@@ -81,7 +101,7 @@ func (s *Server) sendExport(w http.ResponseWriter, r *http.Request, q search.Que
 		}
 		var err error
 		q.Cursor = page.next
-		if page, err = s.exportPage(r.Context(), q, fields); err != nil {
+		if page, err = s.exportPage(r.Context(), q, format); err != nil {
 			return err
 		}
 	}
@@ -89,7 +109,7 @@ func (s *Server) sendExport(w http.ResponseWriter, r *http.Request, q search.Que
 
 // exportPage searches one page and reads its records. A record that went
 // since it was indexed is passed over.
-func (s *Server) exportPage(ctx context.Context, q search.Query, fields []string) (page exportedPage, err error) {
+func (s *Server) exportPage(ctx context.Context, q search.Query, format exportFormat) (page exportedPage, err error) {
 	ctx, cancel := context.WithTimeout(ctx, s.limits.Search)
 	defer cancel()
 	resp, err := s.find(ctx, q)
@@ -97,22 +117,18 @@ func (s *Server) exportPage(ctx context.Context, q search.Query, fields []string
 		return page, err
 	}
 	for _, hit := range resp.Hits {
-		change, err := s.store.Get(ctx, hit.ID)
-		if errors.Is(err, catalogue.ErrNotFound) {
-			continue
-		}
+		public, change, ok, err := s.publicRecord(ctx, hit.ID)
 		if err != nil {
 			return page, err
 		}
-		public, ok := s.public(change)
 		if !ok {
 			continue
 		}
-		line, err := pick(release(&public, change), fields)
+		line, err := format.line(&public, change)
 		if err != nil {
 			return page, err
 		}
-		page.lines = append(append(page.lines, line...), '\n')
+		page.lines = append(page.lines, line...)
 	}
 	page.next = resp.Next
 	return page, nil

@@ -123,11 +123,3 @@ func TestFeedIsValidAtom(t *testing.T) {
 		t.Error("the feed links a script")
 	}
 }
-
-func TestEmptyFeedIsStillAFeed(t *testing.T) {
-	sv := serve(t, nil, nil)
-	feed, err := gofeed.NewParser().ParseString(sv.get("/v1/feed.atom?q=x").body)
-	if err != nil || feed.UpdatedParsed == nil || len(feed.Items) != 0 {
-		t.Errorf("%v: %+v", err, feed)
-	}
-}

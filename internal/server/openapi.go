@@ -11,7 +11,7 @@ import (
 
 // apiVersion is the version of the interface, not of the program: its second
 // number grows with every addition, the first if something is taken away.
-const apiVersion = "1.1"
+const apiVersion = "1.2"
 
 // operation describes a route for the OpenAPI document and the page /api.
 type operation struct {
@@ -58,8 +58,17 @@ var (
 	opExport = operation{summary: mappings.Label{De: "Alle Treffer, ein Eintrag je Zeile", En: "All hits, a record per line"},
 		params: func(p paramSets) *paramSet { return p.export }, media: ndjsonType, body: recordFields{}, partial: true, cached: true,
 		problems: []string{"not-ready", "timeout"}}
+	opExportCSV = operation{summary: mappings.Label{De: "Alle Treffer als Tabelle (CSV)", En: "All hits as a table (CSV)"},
+		params: func(p paramSets) *paramSet { return p.csv }, media: csvType, cached: true,
+		problems: []string{"not-ready", "timeout"}}
 	opFeed = operation{summary: mappings.Label{De: "Die neuesten Treffer als Atom-Feed (RFC 4287)", En: "The newest hits as an Atom feed (RFC 4287)"},
 		params: func(p paramSets) *paramSet { return p.feed }, media: "application/atom+xml", cached: true,
+		problems: []string{"not-ready", "timeout"}}
+	opFeedRSS = operation{summary: mappings.Label{De: "Die neuesten Treffer als RSS-Feed (RSS 2.0)", En: "The newest hits as an RSS feed (RSS 2.0)"},
+		params: func(p paramSets) *paramSet { return p.feed }, media: "application/rss+xml", cached: true,
+		problems: []string{"not-ready", "timeout"}}
+	opFeedJSON = operation{summary: mappings.Label{De: "Die neuesten Treffer als JSON Feed (1.1)", En: "The newest hits as a JSON Feed (1.1)"},
+		params: func(p paramSets) *paramSet { return p.feed }, media: feedJSONType, body: jsonFeedBody{}, cached: true,
 		problems: []string{"not-ready", "timeout"}}
 	opOpenAPI = operation{summary: mappings.Label{De: "Diese Beschreibung (OpenAPI 3.1)", En: "This description (OpenAPI 3.1)"},
 		params: func(p paramSets) *paramSet { return p.none }, media: jsonType, body: map[string]string(nil), cached: true}

@@ -154,7 +154,7 @@ func TestProblemsMatchTheirSchema(t *testing.T) {
 func TestLongAddressesAreDocumented(t *testing.T) {
 	sv := serve(t, nil, nil)
 	paths := document(t, sv)["paths"].(map[string]any)
-	for _, path := range []string{"/v1/search", "/v1/facets", "/v1/facets/{name}", "/v1/changes", "/v1/export.ndjson", "/v1/feed.atom"} {
+	for _, path := range []string{"/v1/search", "/v1/facets", "/v1/facets/{name}", "/v1/changes", "/v1/export.ndjson", "/v1/export.csv", "/v1/feed.atom", "/v1/feed.rss", "/v1/feed.json"} {
 		if get := paths[path].(map[string]any)["get"].(map[string]any); get["responses"].(map[string]any)["414"] == nil {
 			t.Errorf("%s does not say that it answers 414", path)
 		}
@@ -171,7 +171,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 			}
 		}
 	}
-	for _, set := range []*paramSet{sv.params.search, sv.params.facet, sv.params.record, sv.params.changes, sv.params.export, sv.params.feed} {
+	for _, set := range []*paramSet{sv.params.search, sv.params.facet, sv.params.record, sv.params.changes, sv.params.export, sv.params.csv, sv.params.feed} {
 		for _, p := range set.params {
 			if p.doc.De == "" || p.doc.En == "" {
 				t.Errorf("parameter %s has no description in both languages", p.name)

@@ -11,6 +11,8 @@ const (
 	// openFacets is how many facets stand open when nothing is chosen: the
 	// ones that people narrow by first.
 	openFacets = 4
+	// longFacet is how many values are looked through at a glance.
+	longFacet = 12
 	// moreFacetValues is what the link to more values of a facet asks for.
 	moreFacetValues = 200
 )
@@ -18,12 +20,13 @@ const (
 // facetView is a facet as a group of boxes. Param is the name that the boxes
 // have in an address, More a link to more values, "" if all are shown.
 type facetView struct {
-	Label, Param string
-	Open         bool // stands open at first
-	Chosen       int  // how many values are chosen
-	Values       []facetValueView
-	Other        int // values not shown
-	More         string
+	Name, Label, Param string
+	Long               bool // a box to look for values helps
+	Open               bool // stands open at first
+	Chosen             int  // how many values are chosen
+	Values             []facetValueView
+	Other              int // values not shown
+	More               string
 }
 
 // facetValueView is one box.
@@ -54,12 +57,13 @@ func (s *Server) facetViews(p *pageParams, results []search.FacetResult) []facet
 		body := s.facetOf(r, p.Lang)
 		chosen := chosenValues(p.Filters, r.Name)
 		body.Values, body.Other = shownValues(body, chosen, p.FacetSize)
-		view := facetView{Label: body.Label, Param: "filter." + r.Name, Chosen: len(chosen), Other: body.Other}
+		view := facetView{Name: r.Name, Label: body.Label, Param: "filter." + r.Name, Chosen: len(chosen), Other: body.Other}
 		view.Open = i < openFacets || len(chosen) > 0
 		view.Values = s.boxes(r.Name, body, chosen, p.Lang)
 		if len(view.Values) == 0 {
 			continue
 		}
+		view.Long = view.Other > 0 || len(view.Values) > longFacet
 		if view.Other > 0 && p.FacetSize < moreFacetValues {
 			values := p.values()
 			values.Set("facet.size", itoa(moreFacetValues))

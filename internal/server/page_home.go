@@ -1,52 +1,122 @@
 package server
 
 import (
+	"context"
 	"net/http"
 
 	"nextsearch/internal/search"
 )
 
-// homeNewest is how many new records the start page shows.
-const homeNewest = 5
+// What the start page shows of each; the whole is one link away.
+const (
+	homeNewest = 6
+	homeTopics = 12
+)
 
 // homePage is the start page.
 type homePage struct {
 	Base
-	Total  int
-	Types  []homeType
-	Newest []hitView
+	*homeStock
+	Sources []sourceView
+	More    int // sources that are not shown
 }
 
-// homeType is an authority type with what the catalogue has of it.
-type homeType struct {
+// homeStock is what the catalogue holds, in one language.
+type homeStock struct {
+	Total  int
+	Types  []barView
+	Topics []barView
+	Newest []hitView
+	// Recipes: Newest has recipes only; else, without any, records of all kinds.
+	Recipes bool
+}
+
+// barView is a category with what the catalogue has of it: a number, and a
+// bar as long as its share of the largest.
+type barView struct {
 	Label, Href string
 	Count       int
-	Depth       int
+	Percent     int       // of the largest sibling, 1 to 100
+	Below       []barView // narrower categories, without bars
 }
 
 // pageHome answers /: the search box, what the catalogue holds by authority
-// type, and its newest records.
+// type and topic, its newest recipes, and where they come from.
 func (s *Server) pageHome(w http.ResponseWriter, r *http.Request) error {
-	if notModified(w, r, s.indexTag()) {
+	sources := s.sources.get(r.Context(), s)
+	if notModified(w, r, s.weakTag(s.indexTag(), sources.tag)) {
 		return nil
 	}
 	page := homePage{Base: s.basePage(r, "home.title")}
-	resp, err := s.find(r.Context(), search.Query{Sort: search.SortNewest, Size: homeNewest,
-		Facets: facetRequests([]string{"authorityType"}, search.MaxFacetSize, page.Lang)})
-	if err != nil {
+	page.Title = page.Site
+	var err error
+	if page.homeStock, err = s.homeStockOf(r.Context(), page.Lang); err != nil {
 		return err
 	}
-	page.Title, page.Total, page.Newest = page.Site, resp.Total, s.hitViews(resp.Hits, page.Lang)
-	for _, f := range s.facetsOf(resp.Facets, page.Lang) {
-		for _, v := range treeOrder(f.Values) {
-			page.Types = append(page.Types, homeType{v.Label, s.typeHref(v.Value, page.Lang), v.Count, v.Depth})
-		}
+	page.Sources, page.More, err = s.sourceViews(r.Context(), sources, page.Lang)
+	if err != nil {
+		return err
 	}
 	return s.render(w, http.StatusOK, "home", page)
 }
 
-// typeHref is the search for everything of an authority type.
-func (s *Server) typeHref(code, lang string) string {
-	p := pageParams{queryParams: queryParams{Lang: lang, Filters: []search.Filter{{Facet: "authorityType", Any: []string{code}}}}, Size: 10, FacetSize: 20}
+// homeStockOf asks the index what it holds.
+func (s *Server) homeStockOf(ctx context.Context, lang string) (*homeStock, error) {
+	all, err := s.find(ctx, search.Query{Sort: search.SortNewest, Size: homeNewest,
+		Facets: facetRequests([]string{"authorityType", "topic"}, search.MaxFacetSize, lang)})
+	if err != nil {
+		return nil, err
+	}
+	recipes, err := s.find(ctx, search.Query{Sort: search.SortNewest, Size: homeNewest,
+		Filters: []search.Filter{{Facet: "kind", Any: []string{"recipe"}}}})
+	if err != nil {
+		return nil, err
+	}
+	stock := &homeStock{Total: all.Total, Newest: s.hitViews(recipes.Hits, lang), Recipes: true}
+	if len(recipes.Hits) == 0 {
+		stock.Newest, stock.Recipes = s.hitViews(all.Hits, lang), false
+	}
+	for _, f := range all.Facets {
+		body := s.facetOf(f, lang)
+		if f.Name == "topic" {
+			stock.Topics = s.bars(f.Name, body.Values[:min(len(body.Values), homeTopics)], lang)
+		} else {
+			stock.Types = s.bars(f.Name, body.Values, lang)
+		}
+	}
+	return stock, nil
+}
+
+// bars makes bars of the values at the top of a facet's tree, and hangs the
+// others below them.
+func (s *Server) bars(facet string, values []facetValueBody, lang string) []barView {
+	var out []barView
+	most := 1
+	for _, v := range treeOrder(values) {
+		bar := barView{Label: v.Label, Href: s.valueHref(facet, v.Value, lang), Count: v.Count}
+		if v.Depth > 0 && len(out) > 0 {
+			last := &out[len(out)-1]
+			last.Below = append(last.Below, bar)
+			continue
+		}
+		most = max(most, v.Count)
+		out = append(out, bar)
+	}
+	for i := range out {
+		out[i].Percent = max(1, out[i].Count*100/most)
+		if len(out[i].Below) == 1 && out[i].Below[0].Count == out[i].Count {
+			out[i].Below = nil // the same records once more
+		}
+	}
+	return out
+}
+
+// valueHref is the search for everything that has a value of a facet.
+func (s *Server) valueHref(facet, value, lang string) string {
+	p := pageParams{queryParams: queryParams{Lang: lang, Filters: []search.Filter{{Facet: facet, Any: []string{value}}}}, Size: 10, FacetSize: 20}
 	return searchHref(p.values())
 }
+
+// Has reports whether the service has an address, so that no page links to
+// what this installation leaves out.
+func (b Base) Has(path string) bool { return b.paths[path] }

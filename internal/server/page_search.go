@@ -23,18 +23,17 @@ type searchPage struct {
 	Hits    []hitView
 	Facets  []facetView
 	Applied []appliedFilter // chosen values, each a link that removes it
-	Hidden  []hiddenInput   // what the form must carry and has no box for
 	Sorts   []sortOption
-	Mended  *mendedView  // a better spelling, nil for none
-	Cut     bool         // the text was longer than what is searched
-	Clauses []clauseView // what was understood, shown when nothing was found
+	Mended  *mendedView // a better spelling, nil for none
+	Cut     bool        // the text was longer than what is searched
+	Empty   *emptyView  // help where nothing was found, else nil
 	Pages   []pageLink
-	Prev    string // address of the page before, "" on the first
-	Next    string // address of the next page, "" on the last
-	Clear   string // the search without filters
-	Feed    string // the same search to subscribe to
-	Export  string // the same search to take away
-	Window  bool   // the hits behind the window are reached by narrowing only
+	Prev    string     // address of the page before, "" on the first
+	Next    string     // address of the next page, "" on the last
+	Clear   string     // the search without filters
+	Feeds   []takeLink // the same search to subscribe to
+	Exports []takeLink // the same search to take away
+	Window  bool       // the hits behind the window are reached by narrowing only
 }
 
 // hitView is a hit as a page shows it.
@@ -43,14 +42,13 @@ type hitView struct {
 	Title       string // plain text
 	TitleMarked string // escaped HTML with <mark>, "" if nothing in it matched
 	Passage     string // escaped HTML with <mark>; instead of Summary
-	// InAttachment: the passage stands in a file of the record.
-	InAttachment bool
-	Summary      string
-	Kind         string // labels, "" if not known
-	Authority    string
-	Body         string // name of the organisation
-	Published    string // as exact as known
-	Foreign      string // language of the texts if it is not the page's
+	Where       string // the parts of the record that matched, for people
+	Summary     string
+	Kind        string // labels, "" if not known
+	Authority   string
+	Body        string // name of the organisation
+	Published   string // as exact as known
+	Foreign     string // language of the texts if it is not the page's
 }
 
 // mendedView is a better spelling as a link.
@@ -65,11 +63,20 @@ type sortOption struct {
 	Chosen       bool
 }
 
-// clauseView is a part of the query as it was understood, for the empty state.
-type clauseView struct {
-	Kind, Text, Field string
-	Not               bool
-	Or                bool // an alternative of the part before it
+// takeLink is the same search in another form; Key is the message that names it.
+type takeLink struct{ Href, Type, Key string }
+
+// takeForms lists the forms in which a search can be taken along: feeds first.
+// A page offers those that the service has.
+var takeForms = [...]struct {
+	path, mediaType, key string
+	feed                 bool
+}{
+	{"/v1/feed.atom", "application/atom+xml", "feed.atom", true},
+	{"/v1/feed.rss", "application/rss+xml", "feed.rss", true},
+	{"/v1/feed.json", "application/feed+json", "feed.json", true},
+	{"/v1/export.csv", "text/csv", "export.csv", false},
+	{"/v1/export.ndjson", "application/x-ndjson", "export.ndjson", false},
 }
 
 // pageLink is a numbered link to a page of the results.
@@ -94,7 +101,13 @@ func (s *Server) pageSearch(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, http.StatusOK, "search", s.searchPageOf(r, &p, resp))
+	page := s.searchPageOf(r, &p, resp)
+	if resp.Total == 0 {
+		if page.Empty, err = s.emptyOf(r.Context(), &p, resp.Query); err != nil {
+			return err
+		}
+	}
+	return s.render(w, http.StatusOK, "search", page)
 }
 
 // pageParamsOf takes what is right of the parameters; people get an answer to
@@ -130,30 +143,46 @@ func (s *Server) searchPageOf(r *http.Request, p *pageParams, resp search.Respon
 			page.Hidden = append(page.Hidden, hiddenInput{name, value})
 		}
 	}
-	group := 0
-	for _, c := range resp.Query.Clauses {
-		page.Clauses = append(page.Clauses, clauseView{string(c.Kind), c.Text, c.Field, c.Not, c.Group > 0 && c.Group == group})
-		group = c.Group
-	}
 	if m := resp.DidYouMean; m != nil {
 		values := p.values()
 		values.Set("q", m.Query)
 		page.Mended = &mendedView{m.Query, searchHref(values), m.Total}
 	}
+	page.Sorts = sortOptions(page.Base, p.Sort)
+	s.pageLinks(&page, p)
+	values := p.values()
+	page.Clear = searchHref(without(values, isFilter))
+	page.Feeds, page.Exports = s.takeLinks(values)
+	return page
+}
+
+// sortOptions lists the orders for people.
+func sortOptions(b Base, chosen string) []sortOption {
+	var out []sortOption
 	for _, name := range sortNames() {
 		if name == string(search.SortID) {
 			continue // an order for programs
 		}
-		label, _ := page.T("sort." + name) // a test asks for a message for each
-		page.Sorts = append(page.Sorts, sortOption{name, label, name == p.Sort || (p.Sort == "" && name == relevance)})
+		label, _ := b.T("sort." + name) // a test asks for a message for each
+		out = append(out, sortOption{name, label, name == chosen || (chosen == "" && name == relevance)})
 	}
-	s.pageLinks(&page, p)
-	values := p.values()
-	page.Clear = searchHref(without(values, isFilter))
+	return out
+}
+
+// takeLinks gives the feeds and exports of a search.
+func (s *Server) takeLinks(values url.Values) (feeds, exports []takeLink) {
 	listing := without(values, func(name string) bool { return name == "size" || name == "facet.size" || name == "sort" })
-	page.Feed = "/v1/feed.atom" + withQuery(listing.Encode())
-	page.Export = "/v1/export.ndjson" + withQuery(listing.Encode())
-	return page
+	for _, form := range takeForms {
+		link := takeLink{form.path + withQuery(listing.Encode()), form.mediaType, form.key}
+		switch {
+		case !s.paths[form.path]:
+		case form.feed:
+			feeds = append(feeds, link)
+		default:
+			exports = append(exports, link)
+		}
+	}
+	return feeds, exports
 }
 
 // pageLinks fills the links to other pages of the same search.
@@ -201,14 +230,23 @@ func (s *Server) hitViews(hits []search.Hit, lang string) []hitView {
 			view.Path += "?lang=en"
 		}
 		view.TitleMarked = passage(h.Highlights, "title")
-		view.Passage = cmp.Or(passage(h.Highlights, "summary"), passage(h.Highlights, "body"))
-		if view.Passage == "" {
-			view.Passage = passage(h.Highlights, "attachments")
-			view.InAttachment = view.Passage != ""
-		}
+		view.Passage = cmp.Or(passage(h.Highlights, "summary"), passage(h.Highlights, "body"), passage(h.Highlights, "attachments"))
+		view.Where = s.whereMatched(h.Highlights, lang)
 		out[i] = view
 	}
 	return out
+}
+
+// whereMatched names the parts of a record in which something matched.
+func (s *Server) whereMatched(highlights []search.Highlight, lang string) string {
+	var parts []string
+	for _, h := range highlights {
+		label, ok := s.pages.messages["part."+h.Field]
+		if ok && !slices.Contains(parts, label.In(lang)) {
+			parts = append(parts, label.In(lang))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // passage gives the passage of one field, "" if nothing in it matched. A body

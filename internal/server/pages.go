@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/gorilla/mux"
+
 	"nextsearch/internal/catalogue"
 	"nextsearch/mappings"
 )
@@ -27,14 +29,14 @@ type pageSet struct {
 }
 
 // pageNames lists the pages; each is templates/NAME.html.
-var pageNames = []string{"home", "search", "record", "help", "api", "text", "error"}
+var pageNames = []string{"home", "search", "record", "organisation", "landscape", "help", "api", "text", "error", "submit", "submission", "receipt", "withdraw"}
 
 // loadPages parses the templates; what is wrong with one shows at start.
 func loadPages(a *assets) (*pageSet, error) {
 	ps := &pageSet{byName: map[string]*template.Template{}, messages: messages()}
-	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "blocks": blocks, "date": formatDate, "weburl": webURL, "metaOf": metaOf}
+	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "blocks": blocks, "date": formatDate, "weburl": webURL, "metaOf": metaOf, "barOf": barOf, "prose": newProse}
 	for _, name := range pageNames {
-		t, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+		t, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/fields.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
 		}
@@ -54,7 +56,41 @@ type Base struct {
 	NoIndex   bool   // not for search engines of the web
 	Contact   string
 
+	Hidden   []hiddenInput   // what the search form carries along unseen
+	paths    map[string]bool // what the service has
+	path     string          // of this page, for the mark in the navigation
+	submits  bool            // submissions are taken
 	messages map[string]mappings.Label
+}
+
+// navLink is an entry of a navigation; Current is the value of aria-current:
+// "page", "true" for what lies below it, "" elsewhere.
+type navLink struct{ Path, Label, Current string }
+
+// Nav lists the main navigation.
+func (b Base) Nav() []navLink {
+	links := []navLink{b.link("/suche", "nav.search"), b.link("/landschaft", "nav.landscape")}
+	if b.submits {
+		links = append(links, b.link("/einreichen", "nav.submit"))
+	}
+	return append(links, b.link("/hilfe", "help.nav"), b.link("/api", "nav.api"))
+}
+
+// Legal lists what stands at the foot of every page.
+func (b Base) Legal() []navLink {
+	return []navLink{b.link("/impressum", "imprint.title"), b.link("/datenschutz", "privacy.title"), b.link("/barrierefreiheit", "accessibility.title")}
+}
+
+// link makes an entry of a navigation; key is that of its label.
+func (b Base) link(path, key string) navLink {
+	link := navLink{Path: path, Label: b.messages[key].In(b.Lang)}
+	switch {
+	case b.path == path:
+		link.Current = "page"
+	case strings.HasPrefix(b.path, path+"/"):
+		link.Current = "true"
+	}
+	return link
 }
 
 // T gives the message of a key in the page's language, with args put in as by
@@ -79,9 +115,6 @@ func (b Base) Method(code string) string {
 	return code
 }
 
-// ContactText is what the link to the contact address says.
-func (b Base) ContactText() string { return strings.TrimPrefix(b.Contact, "mailto:") }
-
 // Count writes a number with the language's thousands separator.
 func (b Base) Count(n int) string { return groupDigits(n, b.Lang) }
 
@@ -95,7 +128,7 @@ func (b Base) Href(path string) string {
 
 // base makes the common part of a page; title is a message key.
 func (s *Server) basePage(r *http.Request, title string) Base {
-	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, messages: s.pages.messages}
+	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, path: r.URL.Path, submits: s.editorial != nil, paths: s.paths, messages: s.pages.messages}
 	if label, ok := b.messages[title]; ok {
 		b.Title = label.In(b.Lang)
 	}
@@ -136,48 +169,43 @@ func metaOf(page interface{ lang() string }, hit hitView) hitMeta { return hitMe
 // lang is what [metaOf] needs of a page.
 func (b Base) lang() string { return b.Lang }
 
+// barIn is what the template "bar" needs: a bar and how the page writes numbers.
+type barIn struct {
+	counter
+	Bar barView
+}
+
+// counter writes numbers in a page's language.
+type counter interface{ Count(n int) string }
+
+// barOf makes a barIn in templates; page is any page.
+func barOf(page counter, bar barView) barIn { return barIn{page, bar} }
+
 // errorPage shows a problem to people.
 type errorPage struct {
 	Base
 	Heading  string
 	Remedy   string
 	Instance string
+	Tomb     *tombView // of a record that was removed, else nil
 }
+
+// tombView is what is still known of a record that was removed: its address
+// says so, and nothing else is kept.
+type tombView struct{ ID, Source string }
 
 // failPage answers with the page of a problem. If even that fails, with its bare text.
 func (s *Server) failPage(w http.ResponseWriter, r *http.Request, kind problemKind) {
 	page := errorPage{Base: s.basePage(r, ""), Heading: kind.title.In(langOf(r)), Instance: infoOf(r.Context()).id}
 	page.Title, page.NoIndex = page.Heading, true
+	if id := mux.Vars(r)["id"]; kind.code == "gone" && catalogue.ValidID(id) {
+		source, _, _ := strings.Cut(id, ":")
+		page.Tomb = &tombView{id, source}
+	}
 	page.Remedy, _ = page.T("error." + kind.code) // a kind without one has nothing to add
 	if err := s.render(w, kind.status, "error", page); err != nil {
 		s.log.Error("the error page failed", "id", page.Instance, "error", err.Error())
 		write(w, kind.status, "text/plain; charset=utf-8", []byte(page.Heading+"\n"))
-	}
-}
-
-// textPage is a page of paragraphs.
-type textPage struct {
-	Base
-	Text string // paragraphs divided by a blank line
-}
-
-// pageText answers with the paragraphs of the message KEY.text; the imprint
-// comes from the configuration.
-func (s *Server) pageText(key string) handlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if notModified(w, r, s.weakTag(key)) {
-			return nil
-		}
-		page := textPage{Base: s.basePage(r, key+".title")}
-		text, err := page.T(key + ".text")
-		if err != nil {
-			return err
-		}
-		page.Text = text
-		if key == "imprint" && s.imprint != "" {
-			page.Text = s.imprint
-		}
-		return s.render(w, http.StatusOK, "text", page)
 	}
 }
 
@@ -187,8 +215,8 @@ type helpPage struct {
 	Examples []helpExample
 }
 
-// helpExample is a query and what it means.
-type helpExample struct{ Text, Means string }
+// helpExample is a query, what it means, and the search for it.
+type helpExample struct{ Text, Means, Href string }
 
 // pageHelp answers /hilfe.
 func (s *Server) pageHelp(w http.ResponseWriter, r *http.Request) error {
@@ -196,10 +224,14 @@ func (s *Server) pageHelp(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	page := helpPage{Base: s.basePage(r, "help.title")}
-	for _, e := range []helpExample{{"elektronische Akte", "words"}, {`"digitale Baugenehmigung"`, "phrase"}, {"Chatbot -Pilot", "not"},
+	for _, e := range [...]struct{ text, means string }{{"elektronische Akte", "words"}, {`"digitale Baugenehmigung"`, "phrase"}, {"Chatbot -Pilot", "not"},
 		{"Chatbot OR Sprachassistent", "or"},
 		{"title:Registermodernisierung", "field"}, {"Onlinedienst 2019..2023", "years"}, {"§ 3 OZG", "paragraph"}, {"Fachverfahr*", "prefix"}} {
-		page.Examples = append(page.Examples, helpExample{e.Text, page.messages["help."+e.Means].In(page.Lang)})
+		values := url.Values{"q": {e.text}}
+		if page.Lang == "en" {
+			values.Set("lang", "en")
+		}
+		page.Examples = append(page.Examples, helpExample{e.text, page.messages["help."+e.means].In(page.Lang), searchHref(values)})
 	}
 	return s.render(w, http.StatusOK, "help", page)
 }
@@ -213,9 +245,9 @@ type apiPage struct {
 
 // apiOperation is a route with its parameters.
 type apiOperation struct {
-	Path, Summary string
-	Params        []apiParam
-	Families      bool // takes the facets' parameters
+	ID, Method, Path, Summary string
+	Params                    []apiParam
+	Families                  bool // takes the facets' parameters
 }
 
 // apiParam is a parameter; Takes says which values, if not any text.
@@ -236,7 +268,7 @@ func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
 	page := apiPage{Base: s.basePage(r, "api.title")}
 	for _, rt := range s.routes {
 		if rt.op != nil {
-			page.Operations = append(page.Operations, s.apiOperation(rt, page.Lang))
+			page.Operations = append(page.Operations, s.apiOperation(&rt, page.Lang))
 		}
 	}
 	for _, k := range s.problems {
@@ -246,8 +278,8 @@ func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
 }
 
 // apiOperation describes a route; the many parameters of facets are one line.
-func (s *Server) apiOperation(rt route, lang string) apiOperation {
-	op := apiOperation{Path: rt.path, Summary: rt.op.summary.In(lang)}
+func (s *Server) apiOperation(rt *route, lang string) apiOperation {
+	op := apiOperation{ID: "op-" + rt.name, Method: rt.methods()[0], Path: rt.path, Summary: rt.op.summary.In(lang)}
 	if rt.op.params == nil {
 		return op
 	}

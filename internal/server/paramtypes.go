@@ -83,7 +83,15 @@ type exportParams struct {
 	Fields []string `name:"fields" enum:"@recordFields" example:"title" doc:"Fields of a record to give, id always; repeatable. Without it all." de:"Felder eines Eintrags, id immer; mehrfach möglich. Ohne Angabe alle."`
 }
 
-// feedParams are those of GET /v1/feed.atom.
+// csvParams are those of GET /v1/export.csv.
+type csvParams struct {
+	queryParams
+	Sort      string   `name:"sort" enum:"@sorts" example:"id" doc:"Order of the records." de:"Reihenfolge der Einträge."`
+	Columns   []string `name:"fields" enum:"@csvColumns" example:"title" doc:"Columns to give, id always; repeatable. Without it all." de:"Spalten, id immer; mehrfach möglich. Ohne Angabe alle."`
+	Separator string   `name:"separator" enum:"semicolon,comma" default:"semicolon" example:"comma" doc:"semicolon: with a byte order mark, as a German Excel opens it; comma: as RFC 4180 has it, for programs." de:"semicolon: mit Byte Order Mark, wie ein deutsches Excel es öffnet; comma: nach RFC 4180, für Programme."`
+}
+
+// feedParams are those of GET /v1/feed.atom, .rss and .json.
 type feedParams struct {
 	queryParams
 	Sort string `name:"sort" enum:"@sorts" default:"-published" example:"-updated" doc:"Order of the entries; newest first if not said otherwise." de:"Reihenfolge der Einträge; ohne Angabe die neuesten zuerst."`
@@ -143,7 +151,7 @@ func facetRequests(names []string, size int, lang string) []search.FacetRequest 
 
 // paramSets are the parameters of all operations, made once by [New].
 type paramSets struct {
-	search, page, facets, facet, record, similar, suggest, changes, export, feed, none *paramSet
+	search, page, facets, facet, record, similar, suggest, changes, export, csv, feed, none *paramSet
 }
 
 // newParamSets describes all operations for these facets.
@@ -153,11 +161,13 @@ func newParamSets(facets []mappings.Facet) paramSets {
 		"sorts":        sortNames(),
 		"hitFields":    jsonNames(hitBody{}),
 		"recordFields": jsonNames(recordFields{}),
+		"csvColumns":   csvColumnNames(),
 	}
 	set := func(sample any) *paramSet { return newParamSet(sample, facets, sets) }
 	return paramSets{
 		search: set(searchParams{}), page: set(pageParams{}), facets: set(facetsParams{}), facet: set(oneFacetParams{}),
-		record: set(recordParams{}), similar: set(similarParams{}), suggest: set(suggestParams{}), changes: set(changesParams{}), export: set(exportParams{}), feed: set(feedParams{}),
+		record: set(recordParams{}), similar: set(similarParams{}), suggest: set(suggestParams{}), changes: set(changesParams{}), export: set(exportParams{}),
+		csv: set(csvParams{}), feed: set(feedParams{}),
 		none: set(noParams{}),
 	}
 }

@@ -37,10 +37,11 @@ const (
 type load int
 
 const (
-	free   load = iota // no work worth counting
-	work               // a search or a look into the catalogue
-	poll               // may wait for long
-	stream             // may last as long as the client reads
+	free    load = iota // no work worth counting
+	work                // a search or a look into the catalogue
+	poll                // may wait for long
+	stream              // may last as long as the client reads
+	intakes             // takes files, as fast as the client's line is
 )
 
 // route is a line of the table of routes. It takes GET and HEAD, or the one
@@ -79,7 +80,10 @@ func (s *Server) publicRoutes() []route {
 		{"/v1/facets/{name}", "facet", work, asProblem, s.getFacet, &opFacet, ""},
 		{"/v1/changes", "changes", poll, asProblem, s.getChanges, &opChanges, ""},
 		{"/v1/export.ndjson", "export", stream, asProblem, s.getExport, &opExport, ""},
-		{"/v1/feed.atom", "feed", work, asProblem, s.getFeed, &opFeed, ""},
+		{"/v1/export.csv", "exportCSV", stream, asProblem, s.getExportCSV, &opExportCSV, ""},
+		{"/v1/feed.atom", "feed", work, asProblem, s.getFeed(feedAtom), &opFeed, ""},
+		{"/v1/feed.rss", "feedRSS", work, asProblem, s.getFeed(feedRSS), &opFeedRSS, ""},
+		{"/v1/feed.json", "feedJSON", work, asProblem, s.getFeed(feedJSON), &opFeedJSON, ""},
 		{"/v1/openapi.json", "openapi", free, asProblem, s.getOpenAPI, &opOpenAPI, ""},
 		{"/healthz", "healthz", free, asProblem, s.getHealth, &opHealth, ""},
 		{"/readyz", "readyz", free, asProblem, s.getReady, &opReady, ""},
@@ -87,11 +91,13 @@ func (s *Server) publicRoutes() []route {
 		{"/", "home", work, asPage, s.pageHome, nil, ""},
 		{"/suche", "searchPage", work, asPage, s.pageSearch, nil, ""},
 		{"/rezepte/{id}", "recipePage", work, asPage, s.pageRecord, nil, ""},
+		{"/organisationen/{id}", "organisationPage", work, asPage, s.pageOrganisation, nil, ""},
+		{"/landschaft", "landscapePage", work, asPage, s.pageLandscape, nil, ""},
 		{"/hilfe", "helpPage", free, asPage, s.pageHelp, nil, ""},
 		{"/api", "apiPage", free, asPage, s.pageAPI, nil, ""},
-		{"/impressum", "imprintPage", free, asPage, s.pageText("imprint"), nil, ""},
-		{"/datenschutz", "privacyPage", free, asPage, s.pageText("privacy"), nil, ""},
-		{"/barrierefreiheit", "accessibilityPage", free, asPage, s.pageText("accessibility"), nil, ""},
+		{"/impressum", "imprintPage", free, asPage, s.pageText("imprint", s.writeImprint), nil, ""},
+		{"/datenschutz", "privacyPage", free, asPage, s.pageText("privacy", s.writePrivacy), nil, ""},
+		{"/barrierefreiheit", "accessibilityPage", free, asPage, s.pageText("accessibility", s.writeAccessibility), nil, ""},
 
 		{"/robots.txt", "robots", free, asProblem, s.getRobots, nil, ""},
 		{"/opensearch.xml", "opensearch", free, asProblem, s.getOpenSearch, nil, ""},
@@ -104,9 +110,10 @@ func (s *Server) publicRoutes() []route {
 func (s *Server) Handler() http.Handler {
 	router := mux.NewRouter().SkipClean(true) // one thing has one address; no redirects to tidied ones
 	gates := map[load]*gate{
-		work:   newGate(s.limits.Requests, 0, s.limits.Patience),
-		poll:   newGate(s.limits.Polls, s.limits.PerClient, s.limits.Patience),
-		stream: newGate(s.limits.Exports, s.limits.PerClient, s.limits.Patience),
+		work:    newGate(s.limits.Requests, 0, s.limits.Patience),
+		poll:    newGate(s.limits.Polls, s.limits.PerClient, s.limits.Patience),
+		stream:  newGate(s.limits.Exports, s.limits.PerClient, s.limits.Patience),
+		intakes: newGate(s.limits.Intakes, s.limits.PerClient, s.limits.Patience),
 	}
 	for _, rt := range s.routes {
 		router.Handle(rt.path, s.run(rt, gates[rt.load])).Methods(rt.methods()...)
@@ -121,7 +128,7 @@ func (s *Server) run(rt route, g *gate) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		info := infoOf(r.Context())
 		info.route, info.form = rt.name, rt.form
-		if rt.form == asProblem {
+		if rt.form == asProblem && rt.method == "" {
 			w.Header().Set("Access-Control-Allow-Origin", "*") // public data, no cookies
 		}
 		if err := s.gated(rt, g, w, r); err != nil {

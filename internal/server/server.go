@@ -49,6 +49,8 @@ type Config struct {
 	Imprint string
 	// Contact is an address such as mailto:… for questions and reports of barriers.
 	Contact string
+	// Accessibility is for the statement on /barrierefreiheit.
+	Accessibility Accessibility
 	// TrustedProxies are the peers whose X-Forwarded-For and X-Forwarded-Proto count.
 	TrustedProxies []netip.Prefix
 	// Logger, nil to log nothing. It gets no addresses of clients, and what
@@ -68,31 +70,35 @@ type Config struct {
 // Server answers over HTTP. Its methods may be called from many goroutines.
 type Server struct {
 	// From the Config, defaults filled in.
-	store      catalogue.Store
-	search     Searcher
-	editorial  *editorial.Store // nil: none
-	title      string
-	base       string // without a slash at the end, "" if not configured
-	imprint    string
-	contact    string
-	proxies    []netip.Prefix
-	log        *slog.Logger
-	logQueries bool
-	version    string
-	now        func() time.Time
-	alsoReady  func() error // may be nil
-	limits     Limits
+	store         catalogue.Store
+	search        Searcher
+	editorial     *editorial.Store // nil: none
+	title         string
+	base          string // without a slash at the end, "" if not configured
+	imprint       string
+	contact       string
+	accessibility Accessibility
+	proxies       []netip.Prefix
+	log           *slog.Logger
+	logQueries    bool
+	version       string
+	now           func() time.Time
+	alsoReady     func() error // may be nil
+	limits        Limits
 
 	// Made once by New and only read afterwards.
 	facets   []mappings.Facet
 	problems []problemKind // the table of errors
 	params   paramSets     // parameters by operation
 	routes   []route
+	paths    map[string]bool // of all routes
 	pages    *pageSet
 	assets   *assets
 	openAPI  []byte // the document, encoded
 	metrics  *metrics
+	sources  visitCache
 
+	intake    *intake // what is remembered of those who submit
 	drainOnce sync.Once
 	draining  chan struct{} // closed by Drain
 }
@@ -107,13 +113,17 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{store: cfg.Store, search: cfg.Search, editorial: cfg.Editorial, facets: mappings.Facets(), title: cfg.Title, base: base,
-		imprint: cfg.Imprint, contact: cfg.Contact, proxies: cfg.TrustedProxies, log: cfg.Logger, logQueries: cfg.LogQueries,
+		imprint: cfg.Imprint, contact: cfg.Contact, accessibility: cfg.Accessibility, proxies: cfg.TrustedProxies, log: cfg.Logger, logQueries: cfg.LogQueries,
 		version: cfg.Version, now: cfg.Now, alsoReady: cfg.Ready, limits: cfg.Limits.withDefaults(),
 		problems: problemKinds(), draining: make(chan struct{})}
 	s.fillDefaults()
 	s.params = newParamSets(s.facets)
 	s.metrics = newMetrics(s)
-	s.routes = s.routeTable()
+	s.intake = newIntake(s.now)
+	s.routes, s.paths = s.routeTable(), map[string]bool{}
+	for _, rt := range s.routes {
+		s.paths[rt.path] = true
+	}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}

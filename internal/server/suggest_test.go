@@ -83,7 +83,7 @@ func TestDidYouMean(t *testing.T) {
 		t.Errorf("got %s, %v", r.body, err)
 	}
 	page := sv.get("/suche?q=Wohngled&filter.kind=recipe").body
-	want := `Meinten Sie <a href="/suche?filter.kind=recipe&amp;q=Wohngeld&#43;%26&#43;Co">Wohngeld &amp; Co</a> (1.200 Treffer)`
+	want := `Meinten Sie <a href="/suche?filter.kind=recipe&amp;q=Wohngeld&#43;%26&#43;Co">Wohngeld &amp; Co</a>? (1.200 Treffer)`
 	if !strings.Contains(page, want) {
 		t.Errorf("the page lacks %s:\n%s", want, page)
 	}

@@ -1,5 +1,7 @@
 package german
 
+import "iter"
+
 // vocabulary is the evidence that a lexicon is made from, and what follows for
 // single forms. It is built once and then only read.
 type vocabulary struct {
@@ -119,4 +121,27 @@ func (l *Lexicon) Observe(text string) (words, unknown int) {
 func (l *Lexicon) understands(form string) bool {
 	c := l.analyse(form)
 	return c.known || len(c.parts) > 0
+}
+
+// Known gives every form, beginning and abbreviation that the lexicon knows,
+// those of its seed and tables included, in no order: for whoever must make
+// sure that a word is gone.
+func (l *Lexicon) Known() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for form := range l.words {
+			if !yield(form) {
+				return
+			}
+		}
+		for start := range l.starts {
+			if !yield(start) {
+				return
+			}
+		}
+		for _, p := range l.pairs {
+			if !yield(p.Short) || !yield(p.Long) {
+				return
+			}
+		}
+	}
 }

@@ -186,3 +186,27 @@ func testRawInUse(t *testing.T, s *subject) {
 		t.Errorf("in use are %v, %v", got, err)
 	}
 }
+
+func testForgetRaw(t *testing.T, s *subject) {
+	a, b := record("a", "A"), record("b", "B")
+	a.Provenance.Raw, b.Provenance.Raw = "r1", "r2"
+	s.put(a, b)
+	for url, raw := range map[string]string{"u1": "r1", "u2": "r2"} {
+		if err := s.PutPage(s.ctx(), catalogue.Page{Source: "quelle", URL: url, ETag: "e", Raw: raw, RawBytes: 7}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, _ := s.Position(s.ctx())
+	if err := s.ForgetRaw(s.ctx(), "r1", "r9", ""); err != nil {
+		t.Fatal(err)
+	}
+	if used, err := s.RawInUse(s.ctx()); err != nil || len(used) != 1 || !used["r2"] {
+		t.Errorf("in use: %v, %v", used, err)
+	}
+	if p, err := s.Page(s.ctx(), "quelle", "u1"); err != nil || p.Raw != "" || p.RawBytes != 0 || p.ETag != "e" {
+		t.Errorf("page %+v, %v", p, err)
+	}
+	if after, _ := s.Position(s.ctx()); after != before {
+		t.Errorf("the log went from %v to %v", before, after)
+	}
+}

@@ -7,10 +7,11 @@ CREATE TABLE decisions (
     who    TEXT NOT NULL,      -- name of the editor's key
     at     BIGINT NOT NULL,
     why    TEXT NOT NULL,
+    holds  SMALLINT NOT NULL,  -- of a merger: both records are there to be shown, so it counts
     PRIMARY KEY (record, field)
 );
 
-CREATE INDEX decisions_merged ON decisions (value) WHERE field = 'merged';
+CREATE INDEX decisions_merged ON decisions (value, holds) WHERE field = 'merged';
 
 -- The tables of package editorial.
 

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"nextsearch/cmd/nextsearch/browsertest"
+)
+
+// browser opens a browser on a running service, or skips: only Go is needed
+// for the other tests.
+func browser(t testing.TB, base string, o browsertest.Options) *browsertest.Browser {
+	t.Helper()
+	if browsertest.Find() == "" {
+		skip(t, "no Chromium; install it, or name one in NEXTSEARCH_BROWSER")
+	}
+	if !inCI() && testing.Short() {
+		skip(t, "browser tests are long")
+	}
+	return browsertest.Start(t, base, o)
+}
+
+// total is the number of hits that a page of results says.
+func total(b *browsertest.Browser) int {
+	return browsertest.Eval[int](b, `Number((document.querySelector(".results [role=status]").textContent.match(/[0-9.]+/) ?? ["0"])[0].replaceAll(".", ""))`)
+}
+
+// TestBrowserReader goes the way of a reader: search, narrow, two values of a
+// facet, back, a recipe, what is similar.
+func TestBrowserReader(t *testing.T) {
+	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
+	b := browser(t, p.base, browsertest.Options{})
+	b.Go("/")
+	b.Shot("start")
+	b.Type("#q", "digital\r")
+	b.Until("results", `location.pathname === "/suche" && document.querySelector(".hits")`)
+	all := total(b)
+	b.Shot("results")
+
+	box := func(n int) string {
+		return fmt.Sprintf(`details[data-facet=authorityType] .box:nth-of-type(%d) input`, n)
+	}
+	open := func() {
+		b.Until("the facet is open", `(d => d.open || d.querySelector("summary").click())(document.querySelector("details[data-facet=authorityType]")) || document.querySelector("details[data-facet=authorityType]").open`)
+	}
+	open()
+	b.Click(box(1))
+	b.Follow(".apply button")
+	one := total(b)
+	if one == 0 || one >= all || !strings.Contains(b.Path(), "filter.authorityType=") {
+		t.Errorf("%d hits of %d with one value at %s", one, all, b.Path())
+	}
+	open()
+	unchecked := browsertest.Eval[string](b, `[...document.querySelectorAll("details[data-facet=authorityType] input[type=checkbox]:not(:checked)")].find(i => i.value.split("/")[0] !== document.querySelector("details[data-facet=authorityType] input:checked").value.split("/")[0]).id`)
+	b.Click("#" + unchecked)
+	b.Follow(".apply button")
+	two := total(b)
+	if two <= one || strings.Count(b.Path(), "filter.authorityType=") < 2 {
+		t.Errorf("%d hits with two values of a facet, %d with one, at %s", two, one, b.Path())
+	}
+	b.Shot("results-filtered")
+
+	b.Do(browsertest.Back())
+	b.Until("back at one value", `location.search.split("filter.authorityType=").length === 2 && document.readyState === "complete"`)
+	if n := total(b); n != one {
+		t.Errorf("%d hits after the back button, there were %d", n, one)
+	}
+	b.Follow(".applied .chip")
+	if n := total(b); n != all {
+		t.Errorf("%d hits after the chip was removed, there were %d", n, all)
+	}
+
+	title := b.Text(".hits h3 a")
+	b.Follow(".hits h3 a")
+	if h1 := b.Text("h1"); h1 != title {
+		t.Errorf("the hit is called %q, its page %q", title, h1)
+	}
+	b.Shot("recipe")
+	b.Follow("[aria-labelledby=aehnlich] a")
+	if h1 := b.Text("h1"); h1 == title || !strings.HasPrefix(b.Path(), "/rezepte/") {
+		t.Errorf("what is similar to %q is %q at %s", title, h1, b.Path())
+	}
+	b.Clean()
+}
+
+// TestBrowserSuggestions uses the combobox by keyboard alone.
+func TestBrowserSuggestions(t *testing.T) {
+	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
+	b := browser(t, p.base, browsertest.Options{})
+	b.Go("/")
+	b.Type("#q", "elektr")
+	b.Until("suggestions", `document.querySelectorAll("#q-list [role=option]").length > 0 && document.querySelector("#q").getAttribute("aria-expanded") === "true"`)
+	b.Axe("suggestions")
+	b.Shot("suggestions")
+	b.Press(browsertest.Down)
+	b.Until("the first is active", `document.querySelector("#q-list [aria-selected=true]").id === document.querySelector("#q").getAttribute("aria-activedescendant")`)
+	b.Press(browsertest.Escape)
+	b.Until("closed", `document.querySelector("#q").getAttribute("aria-expanded") === "false"`)
+	if v := browsertest.Eval[string](b, `document.querySelector("#q").value`); v != "elektr" {
+		t.Errorf("escape changes the text to %q", v)
+	}
+	b.Press(browsertest.Down)
+	b.Until("open again", `document.querySelector("#q").getAttribute("aria-expanded") === "true"`)
+	b.Press(browsertest.Down)
+	b.Until("one is active", `document.querySelector("#q").hasAttribute("aria-activedescendant")`)
+	b.Press("\r")
+	b.Until("where the suggestion leads", `location.pathname !== "/"`)
+
+	b.Go("/suche")
+	b.Type("#q", "Verwalltung")
+	b.Press("\r")
+	b.Until("did you mean", `document.querySelector(".mended a")`)
+	b.Clean()
+}
+
+// readerPages are the pages for readers, with the states that they can be in.
+func readerPages(p *process) map[string]string {
+	id := p.search("q=Akte").Hits[0].ID
+	return map[string]string{
+		"start":         "/",
+		"results":       "/suche?q=digital",
+		"filtered":      "/suche?q=digital&filter.authorityType=municipal&filter.kind=recipe&exclude.status=stopped",
+		"no-hits":       "/suche?q=xyzzyquux+Akte",
+		"beyond":        "/suche?q=digital&page=900",
+		"recipe":        "/rezepte/" + id,
+		"landscape":     "/landschaft",
+		"landscape-one": "/landschaft?q=Akte&filter.authorityType=municipal",
+		"help":          "/hilfe",
+		"api":           "/api",
+		"imprint":       "/impressum",
+		"privacy":       "/datenschutz",
+		"accessibility": "/barrierefreiheit",
+		"submit":        "/einreichen",
+		"login":         "/redaktion/anmelden",
+		"not-found":     "/nirgends",
+		"english":       "/suche?q=digital&lang=en",
+	}
+}
+
+// TestBrowserBarriers asks axe-core about every page: light and dark, wide, on
+// a phone and at 320 pixels, which is what 400 % zoom of a desktop leaves, and
+// with colours of the reader's own.
+func TestBrowserBarriers(t *testing.T) {
+	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
+	pages := readerPages(p)
+	for _, look := range []browsertest.Options{
+		{Width: 1280, Height: 900}, {Width: 1280, Height: 900, Dark: true}, {Width: 375, Height: 812}, {Width: 320, Height: 256, Dark: true},
+		{Width: 1280, Height: 900, ForcedColors: true, ReducedMotion: true}} {
+		t.Run(fmt.Sprintf("%d dark %v forced %v", look.Width, look.Dark, look.ForcedColors), func(t *testing.T) {
+			b := browser(t, p.base, look)
+			for name, path := range pages {
+				b.Go(path)
+				b.Axe(name)
+				if !look.ForcedColors && look.Height > 300 {
+					b.Shot(name + map[bool]string{true: "-dark"}[look.Dark])
+				}
+				b.Clean()
+			}
+		})
+	}
+}
+
+// TestBrowserWithoutScripts: everything works with JavaScript off.
+func TestBrowserWithoutScripts(t *testing.T) {
+	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
+	b := browser(t, p.base, browsertest.Options{NoScript: true, Width: 375, Height: 812})
+	b.Go("/")
+	b.Type("#q", "digital\r")
+	b.Until("results", `location.pathname === "/suche" && document.querySelector(".hits")`)
+	all := total(b)
+	b.Shot("results-noscript")
+	b.Do(browsertest.Check("details[data-facet=authorityType] input[type=checkbox]"))
+	b.Follow(".apply button")
+	if n := total(b); n == 0 || n >= all {
+		t.Errorf("%d hits of %d with a filter", n, all)
+	}
+	b.Follow(".hits h3 a")
+	if !strings.HasPrefix(b.Path(), "/rezepte/") {
+		t.Errorf("a hit leads to %s", b.Path())
+	}
+	b.Clean()
+}
+
+// TestBrowserPhone: on a phone the filters are in a drawer.
+func TestBrowserPhone(t *testing.T) {
+	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
+	b := browser(t, p.base, browsertest.Options{Width: 375, Height: 812})
+	b.Go("/suche?q=digital")
+	all := total(b)
+	b.Click(".narrow button")
+	b.Until("the drawer is open", `document.querySelector("dialog[open] .filters, .filters dialog[open], dialog.filters[open]")`)
+	b.Axe("drawer")
+	b.Shot("drawer")
+	b.Press(browsertest.Escape)
+	b.Until("the drawer is closed, the focus is back", `!document.querySelector("dialog[open]") && document.activeElement.closest(".narrow")`)
+	b.Click(".narrow button")
+	b.Do(browsertest.Check("details[data-facet=authorityType] input[type=checkbox]"))
+	b.Follow(".apply button")
+	if n := total(b); n == 0 || n >= all {
+		t.Errorf("%d hits of %d with a filter", n, all)
+	}
+	b.Clean()
+}
+
+// TestBrowserEnglish: the switch keeps the page and its state.
+func TestBrowserEnglish(t *testing.T) {
+	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
+	b := browser(t, p.base, browsertest.Options{})
+	b.Go("/suche?q=digital&filter.kind=recipe")
+	n := total(b)
+	b.Follow("a[hreflang=en]")
+	if lang := browsertest.Eval[string](b, "document.documentElement.lang"); lang != "en" || total(b) != n || !strings.Contains(b.Path(), "filter.kind=recipe") {
+		t.Errorf("%s: language %q, %d hits, there were %d", b.Path(), lang, total(b), n)
+	}
+	b.Follow(".hits h3 a")
+	if lang := browsertest.Eval[string](b, "document.documentElement.lang"); lang != "en" {
+		t.Errorf("the recipe's page is in %q", lang)
+	}
+	b.Clean()
+}
