@@ -23,6 +23,10 @@ type document struct {
 	Pages     int                 // 0 if the format has none
 	Flags     []string            // see flagNoText, flagCut
 
+	// Only if they were asked for, see [describe].
+	MediaType string
+	Metadata  map[string]string
+
 	divided int     // words that the ends of lines divide
 	blocks  []block // what Body and Sections are made of, see finish
 }

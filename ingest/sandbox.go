@@ -76,6 +76,8 @@ type parseRequest struct {
 	Name      string `json:"name"`
 	MediaType string `json:"mediaType"`
 	Size      int64  `json:"size"`
+	// Describe asks for media type and metadata as well.
+	Describe bool `json:"describe,omitempty"`
 }
 
 // parseAnswer is what a parser found: a document, a rejection, or neither for
@@ -88,6 +90,11 @@ type parseAnswer struct {
 // read parses one file. The error is a *Rejection, errNoDocument, that of ctx,
 // or says why there is no parser.
 func (s *sandbox) read(ctx context.Context, name, mediaType string, file io.Reader, size int64) (document, error) {
+	return s.parse(ctx, parseRequest{Name: name, MediaType: mediaType, Size: size}, file)
+}
+
+// parse sends a request with its file to a parser; errors as of read.
+func (s *sandbox) parse(ctx context.Context, req parseRequest, file io.Reader) (document, error) {
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
@@ -102,13 +109,13 @@ func (s *sandbox) read(ctx context.Context, name, mediaType string, file io.Read
 	if err != nil {
 		return document{}, fmt.Errorf("no-sandbox: files cannot be parsed, as the program cannot start itself: %w", err)
 	}
-	answer, err := p.ask(ctx, s.deadline, parseRequest{name, mediaType, size}, file)
+	answer, err := p.ask(ctx, s.deadline, req, file)
 	if err != nil {
 		reason := p.kill()
 		if ctx.Err() != nil {
 			return document{}, ctx.Err()
 		}
-		return document{}, s.failure(name, err, reason)
+		return document{}, s.failure(req.Name, err, reason)
 	}
 	s.put(p)
 	s.warm.Store(true)

@@ -93,5 +93,8 @@ func answerFor(req parseRequest, data []byte) (answer parseAnswer) {
 		return parseAnswer{Rejection: broken(req.Name, err)}
 	}
 	doc.finish()
+	if req.Describe {
+		doc.MediaType, doc.Metadata = describe(data)
+	}
 	return parseAnswer{Document: &doc}
 }

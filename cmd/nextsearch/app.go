@@ -12,6 +12,7 @@ import (
 
 	"nextsearch/ingest"
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/editorial"
 	"nextsearch/internal/fetch"
 	"nextsearch/internal/search"
 	"nextsearch/internal/search/bleve"
@@ -27,8 +28,12 @@ type app struct {
 	log    *slog.Logger
 	store  *catalogue.SQLite
 	client *fetch.Client
-	schema func(bleve.Schema) bleve.Schema // changes the schema, for measuring; nil for none
-	index  lateIndex
+	// editorial takes submissions and keeps what editors do; publisher brings
+	// what they publish into the catalogue.
+	editorial *editorial.Store
+	publisher *publisher
+	schema    func(bleve.Schema) bleve.Schema // changes the schema, for measuring; nil for none
+	index     lateIndex
 	// release gives back the right to serve the directory; nil for other commands.
 	release func()
 }
@@ -48,7 +53,11 @@ func openApp(ctx context.Context, cfg Config, logTo io.Writer, level slog.Level)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &app{cfg: cfg, dir: dir, log: slog.New(slog.NewTextHandler(logTo, &slog.HandlerOptions{Level: level})), store: store, client: client}, nil
+	a := &app{cfg: cfg, dir: dir, log: slog.New(slog.NewTextHandler(logTo, &slog.HandlerOptions{Level: level})), store: store, client: client}
+	if err := a.openEditorial(); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return a, nil
 }
 
 // close releases index, catalogue and the right to serve.
@@ -96,6 +105,7 @@ func (a *app) handler(ready func() error) (*server.Server, error) {
 	return server.New(server.Config{
 		Store:          a.store,
 		Search:         &a.index,
+		Editorial:      a.editorial,
 		Title:          a.cfg.Title,
 		Imprint:        a.cfg.Imprint,
 		Contact:        a.cfg.Contact,
@@ -177,10 +187,26 @@ func (l *lateIndex) close() error {
 // that slow clients cannot hold connections (RFC 9110 leaves it to us).
 const readHeaderTimeout = 10 * time.Second
 
+// bodyTimeout bounds how long a client may take to send a body: the largest
+// submission with its files takes a minute and a half on a line of 4 Mbit/s.
+const bodyTimeout = 3 * time.Minute
+
+// withBodyDeadline ends requests whose bodies do not come. It is not the
+// server's ReadTimeout, as that would cut long polls and exports off, too.
+func withBodyDeadline(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != nil && r.Body != http.NoBody {
+			// It fails only for writers of tests, which have no connection.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
 // newHTTPServer gives a server with limits on slow and large requests.
 func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           h,
+		Handler:           withBodyDeadline(h),
 		ReadHeaderTimeout: readHeaderTimeout,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,

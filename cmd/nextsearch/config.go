@@ -42,6 +42,8 @@ type Config struct {
 	Accessibility server.Accessibility
 	// LogQueries lets search words into the log; off by default.
 	LogQueries bool
+	// Submissions offers the form by which recipes are submitted; on by default.
+	Submissions bool
 	// Tables are files of an operator's own abbreviations (ABK, tab, long form)
 	// and synonyms (A | B | C), beside the product's; relative to the config file.
 	Tables []string
@@ -65,7 +67,7 @@ const (
 // loadConfig reads the file, or gives the defaults if the default file is
 // not there. Errors name file, line, key and remedy.
 func loadConfig(path string) (Config, error) {
-	cfg := Config{Data: defaultData, Addr: defaultAddr, Title: defaultTitle}
+	cfg := Config{Data: defaultData, Addr: defaultAddr, Title: defaultTitle, Submissions: true}
 	explicit := path != ""
 	if !explicit {
 		path = defaultConfig

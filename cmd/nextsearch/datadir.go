@@ -18,6 +18,9 @@ type dataDir string
 func (d dataDir) raw() string   { return filepath.Join(string(d), "raw") }
 func (d dataDir) index() string { return filepath.Join(string(d), "index") }
 
+// uploads is where submitted files lie.
+func (d dataDir) uploads() string { return filepath.Join(string(d), "uploads") }
+
 // maxSocketPath is the longest path that a Unix socket can have on every
 // system we run on (sun_path is 104 bytes on BSD, 108 on Linux, with a NUL).
 const maxSocketPath = 103

@@ -60,6 +60,7 @@ func configKeys(cfg *Config) keys {
 		"catalogue":      text(&cfg.Catalogue, checkCatalogue),
 		"trustedProxies": prefixes(&cfg.TrustedProxies),
 		"logQueries":     boolean(&cfg.LogQueries),
+		"submissions":    boolean(&cfg.Submissions),
 		"tables":         texts(&cfg.Tables),
 		"sources": func(d *decoder, n *yaml.Node) error {
 			if n.Kind != yaml.SequenceNode {

@@ -46,7 +46,7 @@ type command struct {
 // commands is the table of subcommands, in the order of the help.
 func commands() []command {
 	return []command{
-		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), explainCommand(), sourcesCommand(), reindexCommand(),
+		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), explainCommand(), sourcesCommand(), keyCommand(), reindexCommand(),
 		checkCommand(), backupCommand(), restoreCommand(), healthCommand(), classifyCommand(), evalCommand(), versionCommand(),
 	}
 }

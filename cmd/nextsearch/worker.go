@@ -23,6 +23,8 @@ const (
 	tidyEvery = time.Hour
 	// tidyAge spares raw copies whose record may not be written yet.
 	tidyAge = time.Hour
+	// dailyEvery is how often uploaded files that no submission names are deleted.
+	dailyEvery = 24 * time.Hour
 	// parallelVisits is how many sources are visited at once.
 	parallelVisits = 4
 )
@@ -37,9 +39,11 @@ func (w *worker) run(ctx context.Context) error {
 	busy := newBusySet()
 	tick := time.NewTicker(dueEvery)
 	defer tick.Stop()
-	var tidied time.Time
+	var tidied, daily time.Time
+	w.app.catchUp(ctx)
 	for {
 		w.expire(ctx)
+		w.tellExpired(ctx)
 		for _, spec := range w.due(ctx, time.Now()) {
 			if busy.add(spec.Name) {
 				started := visits.TryGo(func() error {
@@ -55,6 +59,10 @@ func (w *worker) run(ctx context.Context) error {
 		if time.Since(tidied) > tidyEvery {
 			tidied = time.Now()
 			w.app.tidyRaw(ctx)
+		}
+		if time.Since(daily) > dailyEvery {
+			daily = time.Now()
+			w.app.tidyUploads(ctx)
 		}
 		select {
 		case <-ctx.Done():
@@ -109,6 +117,29 @@ func (w *worker) expire(ctx context.Context) {
 	}
 	if n > 0 {
 		w.app.log.Info("records changed because a consent or they themselves expired", "records", n)
+	}
+}
+
+// tellExpired tells the team which consents have ended; the log has their number only.
+func (w *worker) tellExpired(ctx context.Context) {
+	ended, err := w.app.editorial.NoteExpired(ctx)
+	if err != nil && ctx.Err() == nil {
+		w.app.log.Error("consents that have ended were not told to the team", "error", err)
+	}
+	if len(ended) > 0 {
+		w.app.log.Info("consents have ended; the desk lists them", "consents", len(ended))
+	}
+}
+
+// tidyUploads deletes uploaded files that no submission names: they are left
+// where a process was killed.
+func (a *app) tidyUploads(ctx context.Context) {
+	n, err := a.editorial.TidyUploads(ctx, tidyAge)
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("uploaded files were not tidied", "error", err)
+	}
+	if n > 0 {
+		a.log.Info("uploaded files that nothing names were deleted", "files", n)
 	}
 }
 
