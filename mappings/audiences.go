@@ -93,8 +93,12 @@ func kindValues(r *catalogue.Record) []Value {
 
 // kindOf is the kind under which a record is shown.
 func kindOf(r *catalogue.Record) catalogue.Kind {
-	if values := kindValues(r); len(values) > 0 {
+	values := byEditor("kind", kindValues, known(KindTerms().Label))(r)
+	if len(values) > 0 {
 		return catalogue.Kind(values[0].Value)
+	}
+	if _, decided := r.Corrections["kind"]; decided {
+		return ""
 	}
 	return r.Kind
 }

@@ -136,8 +136,11 @@ func authorityValues(r *catalogue.Record) []Value {
 // for which level a thing holds, and a city can publish about its Land.
 func levelValues(r *catalogue.Record) []Value {
 	terms := LevelTerms()
-	var values []Value
+	values, decided := levelsOfEditor(r)
 	for _, a := range recordAuthorities(r) {
+		if decided {
+			break
+		}
 		if a.Level != "" {
 			values = append(values, Value{Value: a.Level, Label: terms.Label(a.Level), Method: a.Method, Confidence: a.Confidence, Why: a.why()})
 		}

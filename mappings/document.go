@@ -167,7 +167,32 @@ func hit(r *catalogue.Record, facets map[string][]string) HitSource {
 	if codes := facets["kind"]; len(codes) > 0 {
 		h.Kind = codes[0]
 	}
+	if r.Corrections != nil {
+		h.correct(r, facets)
+	}
 	return h
+}
+
+// correct lets what editors decided stand in a hit, as far as it came from the
+// record itself.
+func (h *HitSource) correct(r *catalogue.Record, facets map[string][]string) {
+	if name, decided := editorOrganisation(r); decided {
+		h.Organisation = name
+	}
+	if _, decided := r.Corrections["kind"]; decided {
+		h.Kind = firstOf(facets["kind"])
+	}
+	if _, decided := r.Corrections["language"]; decided {
+		h.Language = firstOf(facets["language"])
+	}
+}
+
+// firstOf gives the first code, "" if there is none.
+func firstOf(codes []string) string {
+	if len(codes) == 0 {
+		return ""
+	}
+	return codes[0]
 }
 
 // maxSummary is the longest summary in characters that leaves the service
@@ -178,13 +203,15 @@ const maxSummary = 300
 // detail, export, changes, feeds): body, sections and attachments only where
 // the source's config or the licence permits it; a summary of at most 300
 // characters. The licence's code and the kind are filled in where they were
-// recognised. Apply it to what [catalogue.Record.Public] gives.
+// recognised, what editors decided stands in the fields, and Corrections are
+// empty. Apply it to what [catalogue.Record.Public] gives.
 func Release(rec *catalogue.Record) catalogue.Record {
 	view := *rec
 	view.Kind = kindOf(rec)
-	if l, _ := recordLicence(rec); l.Code != "" {
+	if l, method := recordLicence(rec); l.Code != "" || method == MethodEditor {
 		view.Licence = l
 	}
+	applyCorrections(&view)
 	view.Summary = shorten(view.Summary, maxSummary)
 	if MayRelease(rec) {
 		return view

@@ -20,29 +20,29 @@ var facetTable = makeFacets()
 func makeFacets() []Facet {
 	return []Facet{
 		{Name: "authorityType", Label: Label{"Behördentyp", "Authority type"}, Hierarchical: true,
-			Values: authorityValues, LabelOf: authorityLabel},
+			Values: byEditor("authorityType", authorityValues, authorityCode), LabelOf: authorityLabel},
 		{Name: "level", Label: Label{"Ebene", "Level"},
-			Values: levelValues, LabelOf: LevelTerms().Label},
+			Values: byEditor("level", levelValues, known(LevelTerms().Label)), LabelOf: LevelTerms().Label},
 		{Name: "organisation", Label: Label{"Organisation", "Organisation"},
-			Values: organisationValues, LabelOf: organisationLabel},
+			Values: byEditor("organisation", organisationValues, organisationCode), LabelOf: organisationLabel},
 		{Name: "region", Label: Label{"Region", "Region"}, Hierarchical: true,
-			Values: regionValues, LabelOf: regionLabel},
+			Values: byEditor("region", regionValues, regionCode), LabelOf: regionLabel},
 		{Name: "topic", Label: Label{"Thema", "Topic"},
-			Values: topicValues, LabelOf: topicLabel},
+			Values: byEditor("topic", topicValues, known(topicLabel)), LabelOf: topicLabel},
 		{Name: "kind", Label: Label{"Art", "Kind"},
-			Values: kindValues, LabelOf: KindTerms().Label},
+			Values: byEditor("kind", kindValues, known(KindTerms().Label)), LabelOf: KindTerms().Label},
 		{Name: "audience", Label: Label{"Zielgruppe", "Audience"},
-			Values: audienceValues, LabelOf: AudienceTerms().Label},
+			Values: byEditor("audience", audienceValues, known(AudienceTerms().Label)), LabelOf: AudienceTerms().Label},
 		{Name: "status", Label: Label{"Stand", "Status"},
-			Values: statusValues, LabelOf: StatusTerms().Label},
+			Values: byEditor("status", statusValues, known(StatusTerms().Label)), LabelOf: StatusTerms().Label},
 		{Name: "year", Label: Label{"Jahr", "Year"}, Ordered: true,
-			Values: yearValues, LabelOf: sameLabel},
+			Values: byEditor("year", yearValues, known(yearLabel)), LabelOf: sameLabel},
 		{Name: "source", Label: Label{"Quelle", "Source"},
 			Values: sourceValues, LabelOf: sameLabel},
 		{Name: "licence", Label: Label{"Lizenz", "Licence"},
-			Values: licenceValues, LabelOf: licenceLabel},
+			Values: byEditor("licence", licenceValues, known(licenceLabel)), LabelOf: licenceLabel},
 		{Name: "language", Label: Label{"Sprache", "Language"},
-			Values: languageValues, LabelOf: LanguageTerms().Label},
+			Values: byEditor("language", languageValues, known(LanguageTerms().Label)), LabelOf: LanguageTerms().Label},
 	}
 }
 
@@ -74,6 +74,7 @@ const maxValues = 50
 
 // Methods by which a value was found, in falling order of trust.
 const (
+	MethodEditor    = "editor"    // an editor's decision
 	MethodCode      = "code"      // a code of a vocabulary that the source gave
 	MethodSource    = "source"    // what the source said in words
 	MethodRegistry  = "registry"  // our table of known bodies

@@ -19,6 +19,12 @@ func FuzzMap(f *testing.F) {
 			Keywords:      []string{org}, Audiences: []string{language},
 			Codes:   []catalogue.Code{{Vocabulary: "land", Code: ags}, {Vocabulary: language, Code: title}},
 			Licence: catalogue.Licence{Code: language, Name: licence, URL: url}}
+		if len(body)%2 == 1 {
+			rec.Corrections = map[string][]string{}
+			for _, f := range Facets() {
+				rec.Corrections[f.Name] = []string{title, ags, language, org}
+			}
+		}
 		doc, ok := Map(&rec, now)
 		if !ok {
 			t.Fatal("a public record was left out")

@@ -218,9 +218,12 @@ func licenceLabel(code string) Label {
 	return Label{}
 }
 
-// recordLicence gives the licence of a record and how it was found: by the
-// source's code, else by address or name.
+// recordLicence gives the licence of a record and how it was found: by an
+// editor's decision, by the source's code, else by address or name.
 func recordLicence(r *catalogue.Record) (catalogue.Licence, string) {
+	if l, decided := editorLicence(r); decided {
+		return l, MethodEditor
+	}
 	l := r.Licence
 	if l.Code != "" {
 		l.Code = LicenceOf(l.Code).Code // a code that we don't know permits nothing

@@ -9,6 +9,7 @@
 //	document.go     Map, Categories, Release: from a record to what is indexed and shown
 //	fields.go       the searched fields, their boosts, how much text is indexed
 //	facets.go       the facets; a new one is an entry here and a function beside it
+//	corrections.go  what editors decided, in place of what is computed
 //	vocabulary.go   kinds, roles, statuses, audiences, levels, languages
 //	regions.go      Land, Kreis, Gemeinde by AGS; laender.go has the Länder
 //	topics.go       topics and EU data themes of a record; topictables.go reads their tables,
@@ -56,7 +57,7 @@ type Value struct {
 	Value      string  // stable code, never translated
 	Parent     string  // code of the value above in a hierarchical facet, ""
 	Label      Label   // for people; empty: the value itself is shown
-	Method     string  // how it was found: "code", "registry", "pattern", "source", ...
+	Method     string  // how it was found: "editor", "code", "registry", "source", ...
 	Confidence float64 // 0..1
 	// Why says what in the record gave it: "part: words (rule)", several divided
 	// by "; ". Parts are title, keywords, headings, summary, text, code, url and

@@ -18,6 +18,7 @@ import (
 	"nextsearch/cmd/nextsearch/demosite"
 	"nextsearch/ingest"
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/editorial"
 )
 
 func demoCommand() command {
@@ -67,7 +68,7 @@ func (v *invocation) demo(ctx context.Context, once bool) error {
 	if once {
 		err = a.demoOnce(ctx, v.stdio)
 	} else {
-		err = a.demoServe(ctx, v.stdio, v.addr == "")
+		err = a.demoServe(ctx, v.stdio, v.addr == "", v.data == "")
 	}
 	return errors.Join(err, a.close())
 }
@@ -152,7 +153,8 @@ func (a *app) demoOnce(ctx context.Context, io stdio) error {
 }
 
 // demoServe serves while it crawls, and says when the example can be searched.
-func (a *app) demoServe(ctx context.Context, io stdio, anyPort bool) error {
+// With the data it deletes at its end, it also makes a key to the editors' desk.
+func (a *app) demoServe(ctx context.Context, io stdio, anyPort, temporary bool) error {
 	var loaded demoState
 	s := &service{app: a, ready: loaded.err}
 	if anyPort {
@@ -169,11 +171,12 @@ func (a *app) demoServe(ctx context.Context, io stdio, anyPort bool) error {
 	fmt.Fprintf(io.out, "nextsearch listens on http://%s/\nThe example is being crawled …\n", s.web.Addr())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.run(ctx) })
-	group.Go(func() error { return s.demoCrawl(ctx, io, &loaded) })
+	group.Go(func() error { return s.demoCrawl(ctx, io, &loaded, temporary) })
 	return group.Wait()
 }
 
-func (s *service) demoCrawl(ctx context.Context, io stdio, loaded *demoState) error {
+func (s *service) demoCrawl(ctx context.Context, io stdio, loaded *demoState, temporary bool) error {
+	s.catchUp(ctx)
 	report := s.runner(nil).RunAll(ctx, s.cfg.Sources)
 	if ctx.Err() != nil {
 		return nil
@@ -189,11 +192,26 @@ func (s *service) demoCrawl(ctx context.Context, io stdio, loaded *demoState) er
 	if err := s.index.waitFor(ctx, end.Seq); err != nil {
 		return nil // ended meanwhile
 	}
+	desk, err := s.demoDesk(ctx, temporary)
+	if err != nil {
+		return err
+	}
 	loaded.done()
 	base := "http://" + s.web.Addr().String()
-	fmt.Fprintf(io.out, "\n%d recipes can be searched. Look here:\n  %s/\n  %s/suche?q=%s\n  %s/v1/search?q=%s\n  %s/api\nCtrl+C ends it.\n",
+	fmt.Fprintf(io.out, "\n%d recipes can be searched. Look here:\n  %s/\n  %s/suche?q=%s\n  %s/v1/search?q=%s\n  %s/api\n",
 		demosite.Count(), base, base, url.QueryEscape(demoQuery), base, url.QueryEscape(demoQuery), base)
+	fmt.Fprintf(io.out, "Submit a recipe, then publish it at the editors' desk:\n  %s/einreichen\n  %s/redaktion   %s\nCtrl+C ends it.\n", base, base, desk)
 	return nil
+}
+
+// demoDesk says how to get into the editors' desk: a key that ends with the
+// temporary data, or how to make one for data that stay.
+func (s *service) demoDesk(ctx context.Context, temporary bool) (string, error) {
+	if !temporary {
+		return "key: nextsearch key create -scope moderate -name Redaktion -data " + string(s.dir), nil
+	}
+	_, secret, err := s.editorial.CreateKey(ctx, "Redaktion", []editorial.Scope{editorial.ScopeModerate}, time.Time{})
+	return "key: " + secret, err
 }
 
 // demoState tells whether the whole example can be searched.

@@ -132,9 +132,9 @@ func fileBase(cfg Config) string {
 	if cfg.URL != "" {
 		return cfg.URL
 	}
-	host, _, err := net.SplitHostPort(cfg.Addr)
+	host, port, err := net.SplitHostPort(cfg.Addr)
 	addr, errAddr := netip.ParseAddr(host)
-	if err != nil || host == "" || errAddr == nil && addr.IsUnspecified() {
+	if err != nil || host == "" || port == "0" || errAddr == nil && addr.IsUnspecified() {
 		return ""
 	}
 	return "http://" + cfg.Addr

@@ -97,14 +97,18 @@ type service struct {
 
 // listen opens all listeners, so that a taken port is an error at the start.
 func (s *service) listen(ctx context.Context) (err error) {
-	if s.server, err = s.handler(s.ready); err != nil {
-		return err
-	}
 	var lc net.ListenConfig
 	if s.web == nil { // the demo brings its own
 		if s.web, err = lc.Listen(ctx, "tcp", s.cfg.Addr); err != nil {
 			return fmt.Errorf("%w; name another address with -addr", err)
 		}
+	}
+	s.cfg.Addr = s.web.Addr().String() // port 0 has become one that uploaded files can be found at
+	if err = s.openEditorial(); err == nil {
+		s.server, err = s.handler(s.ready)
+	}
+	if err != nil {
+		return errors.Join(err, s.web.Close())
 	}
 	if s.cfg.Metrics != "" {
 		if s.metrics, err = lc.Listen(ctx, "tcp", s.cfg.Metrics); err != nil {

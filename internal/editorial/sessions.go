@@ -78,7 +78,9 @@ func (s *Store) Session(ctx context.Context, token string) (Session, error) {
 }
 
 // Logout ends a session; one that has ended already is fine.
-func (s *Store) Logout(ctx context.Context, token string) error { return s.endSession(ctx, hash(token)) }
+func (s *Store) Logout(ctx context.Context, token string) error {
+	return s.endSession(ctx, hash(token))
+}
 
 func (s *Store) endSession(ctx context.Context, key string) error {
 	return s.cfg.DB.Update(ctx, func(tx *catalogue.Tx) error {

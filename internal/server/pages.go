@@ -29,14 +29,14 @@ type pageSet struct {
 }
 
 // pageNames lists the pages; each is templates/NAME.html.
-var pageNames = []string{"home", "search", "record", "organisation", "landscape", "help", "api", "text", "error"}
+var pageNames = []string{"home", "search", "record", "organisation", "landscape", "help", "api", "text", "error", "submit", "submission", "receipt", "withdraw", "desk-login", "desk-denied", "desk-queue", "desk-find", "desk-submission", "desk-record", "desk-merge", "desk-consents", "desk-audit"}
 
 // loadPages parses the templates; what is wrong with one shows at start.
 func loadPages(a *assets) (*pageSet, error) {
 	ps := &pageSet{byName: map[string]*template.Template{}, messages: messages()}
 	funcs := template.FuncMap{"asset": a.path, "marked": markedHTML, "blocks": blocks, "date": formatDate, "weburl": webURL, "metaOf": metaOf, "barOf": barOf, "prose": newProse}
 	for _, name := range pageNames {
-		t, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+		t, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/fields.html", "templates/deskparts.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
 		}

@@ -90,8 +90,34 @@ func problemKinds() []problemKind {
 			label("Den Eintrag auch dort löschen, wo er übernommen wurde.", "Remove it where it was copied, too."), 0, nil},
 		{"log-replaced", 410, label("Das Änderungsprotokoll ist ein anderes", "The change log is another one"),
 			label("Mit since=0 neu beginnen und den alten Bestand verwerfen.", "Start again with since=0 and drop what was copied."), 0, nil},
+		{"form-too-large", 413, label("Das Formular ist zu groß", "The form is too large"),
+			label("Weniger Text senden.", "Send less text."), 0, nil},
 		{"uri-too-long", 414, label("Die Adresse ist zu lang", "The address is too long"),
 			label("Weniger oder kürzere Parameter angeben.", "Give fewer or shorter parameters."), 0, nil},
+		{"invalid-body", 400, label("Der Inhalt der Anfrage lässt sich nicht lesen", "The body of the request cannot be read"),
+			label("JSON (RFC 8259) oder multipart/form-data (RFC 7578) in UTF-8 senden.", "Send JSON (RFC 8259) or multipart/form-data (RFC 7578) in UTF-8."), 0, nil},
+		{"unauthorized", 401, label("Der Schlüssel gilt nicht", "The key is not valid"),
+			label("Einen gültigen Schlüssel senden: Authorization: Bearer nxs_…", "Send a valid key: Authorization: Bearer nxs_…"), 0, []error{editorial.ErrUnauthorized}},
+		{"forbidden", 403, label("Der Schlüssel erlaubt das nicht", "The key does not permit this"),
+			label("Einen Schlüssel mit dem nötigen Recht verwenden.", "Use a key with the scope that is needed."), 0, []error{editorial.ErrForbidden}},
+		{"cross-site", 403, label("Diese Anfrage kam von einer anderen Website", "This request came from another site"),
+			label("Das Formular dieses Dienstes benutzen, oder die Schnittstelle ohne Browser.", "Use the form of this service, or the API without a browser."), 0, nil},
+		{"slow-body", 408, label("Die Daten kamen zu langsam an", "The data arrived too slowly"),
+			label("Noch einmal senden, mit kleineren Dateien oder über eine schnellere Leitung.", "Send it again, with smaller files or over a faster line."), 0, nil},
+		{"conflict", 409, label("Der Stand ist inzwischen ein anderer", "The state has changed meanwhile"),
+			label("Neu laden und die Änderung auf den neuen Stand anwenden.", "Load it again and apply the change to the new state."), 0, []error{catalogue.ErrConflict}},
+		{"wrong-state", 409, label("Das geht in diesem Zustand nicht mehr", "That is not possible in this state"),
+			label("Die Seite der Einreichung zeigt, was noch möglich ist.", "The page of the submission shows what is still possible."), 0, []error{editorial.ErrState}},
+		{"already-received", 409, label("Diese Einreichung ist schon angekommen", "This submission has already arrived"),
+			label("Die erste Antwort enthält den geheimen Link.", "The first answer has the secret link."), 0, nil},
+		{"too-large", 413, label("Die Anfrage ist zu groß", "The request is too large"),
+			label("Höchstens fünf Dateien mit je 10 MB und 1 MB Text senden.", "Send at most five files of 10 MB each and 1 MB of text."), 0, nil},
+		{"unsupported-media-type", 415, label("Diesen Medientyp nimmt die Adresse nicht", "This address does not take that media type"),
+			label("application/json oder multipart/form-data senden.", "Send application/json or multipart/form-data."), 0, nil},
+		{"invalid-submission", 422, label("Die Einreichung ist nicht vollständig oder nicht richtig", "The submission is incomplete or wrong"),
+			label("errors nennt jedes Feld und was es nimmt.", "errors names each field and what it takes."), 0, nil},
+		{"idempotency-key-reused", 422, label("Der Idempotency-Key gehört zu einer anderen Einreichung", "The Idempotency-Key belongs to another submission"),
+			label("Für jede Einreichung einen neuen Schlüssel erzeugen, etwa eine UUID.", "Make a new key for each submission, such as a UUID."), 0, []error{editorial.ErrReused}},
 		{"too-many-requests", 429, label("Zu viele Anfragen von hier", "Too many requests from here"),
 			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 60, []error{editorial.ErrThrottled}},
 		{"internal", 500, label("Interner Fehler", "Internal error"),
@@ -144,7 +170,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, form errorForm, er
 		s.log.Error("request failed", "id", info.id, "route", info.route, "code", kind.code, "error", err.Error())
 	}
 	clearForError(w.Header())
-	if kind.retryAfter > 0 {
+	if kind.retryAfter > 0 && w.Header().Get("Retry-After") == "" {
 		w.Header().Set("Retry-After", strconv.Itoa(kind.retryAfter))
 	}
 	if form == asPage {

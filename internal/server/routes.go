@@ -37,10 +37,11 @@ const (
 type load int
 
 const (
-	free   load = iota // no work worth counting
-	work               // a search or a look into the catalogue
-	poll               // may wait for long
-	stream             // may last as long as the client reads
+	free    load = iota // no work worth counting
+	work                // a search or a look into the catalogue
+	poll                // may wait for long
+	stream              // may last as long as the client reads
+	intakes             // takes files, as fast as the client's line is
 )
 
 // route is a line of the table of routes. It takes GET and HEAD, or the one
@@ -109,9 +110,10 @@ func (s *Server) publicRoutes() []route {
 func (s *Server) Handler() http.Handler {
 	router := mux.NewRouter().SkipClean(true) // one thing has one address; no redirects to tidied ones
 	gates := map[load]*gate{
-		work:   newGate(s.limits.Requests, 0, s.limits.Patience),
-		poll:   newGate(s.limits.Polls, s.limits.PerClient, s.limits.Patience),
-		stream: newGate(s.limits.Exports, s.limits.PerClient, s.limits.Patience),
+		work:    newGate(s.limits.Requests, 0, s.limits.Patience),
+		poll:    newGate(s.limits.Polls, s.limits.PerClient, s.limits.Patience),
+		stream:  newGate(s.limits.Exports, s.limits.PerClient, s.limits.Patience),
+		intakes: newGate(s.limits.Intakes, s.limits.PerClient, s.limits.Patience),
 	}
 	for _, rt := range s.routes {
 		router.Handle(rt.path, s.run(rt, gates[rt.load])).Methods(rt.methods()...)
@@ -126,7 +128,7 @@ func (s *Server) run(rt route, g *gate) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		info := infoOf(r.Context())
 		info.route, info.form = rt.name, rt.form
-		if rt.form == asProblem {
+		if rt.form == asProblem && rt.method == "" {
 			w.Header().Set("Access-Control-Allow-Origin", "*") // public data, no cookies
 		}
 		if err := s.gated(rt, g, w, r); err != nil {

@@ -5,5 +5,18 @@ func (s *Server) submitRoutes() []route {
 	if s.editorial == nil {
 		return nil
 	}
-	return []route{}
+	const own = "/einreichen/{id}/{secret}"
+	return []route{
+		{"/einreichen", "submitPage", free, asPage, s.pageSubmit, nil, ""},
+		{"/einreichen", "submitForm", intakes, asPage, s.postSubmit, nil, "POST"},
+		{own, "submissionPage", work, asPage, s.pageState, nil, ""},
+		{own + "/beleg", "receiptPage", work, asPage, s.pageReceipt, nil, ""},
+		{own + "/aendern", "amendPage", work, asPage, s.pageAmend, nil, ""},
+		{own + "/aendern", "amendForm", intakes, asPage, s.postAmend, nil, "POST"},
+		{own + "/zurueckziehen", "withdrawPage", work, asPage, s.pageWithdraw, nil, ""},
+		{own + "/zurueckziehen", "withdrawForm", work, asPage, s.postWithdraw, nil, "POST"},
+		{own + "/dateien/{upload}", "ownFile", stream, asPage, s.getOwnFile, nil, ""},
+		{"/rezepte/{id}/dateien/{upload}", "recipeFile", stream, asPage, s.getPublicFile, nil, ""},
+		{"/v1/submissions", "submit", intakes, asProblem, s.postSubmission, nil, "POST"},
+	}
 }

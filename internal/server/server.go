@@ -98,6 +98,7 @@ type Server struct {
 	metrics  *metrics
 	sources  visitCache
 
+	intake    *intake // what is remembered of those who submit
 	drainOnce sync.Once
 	draining  chan struct{} // closed by Drain
 }
@@ -118,6 +119,7 @@ func New(cfg Config) (*Server, error) {
 	s.fillDefaults()
 	s.params = newParamSets(s.facets)
 	s.metrics = newMetrics(s)
+	s.intake = newIntake(s.now)
 	s.routes, s.paths = s.routeTable(), map[string]bool{}
 	for _, rt := range s.routes {
 		s.paths[rt.path] = true
