@@ -114,6 +114,7 @@ func readerMessages() map[string]mappings.Label {
 		"empty.wordOne":    {De: "allein ein Treffer", En: "alone one hit"},
 		"empty.wordNone":   {De: "kommt hier nicht vor", En: "does not occur here"},
 		"empty.topics":     {De: "Themen in der Nähe:", En: "Topics near by:"},
+		"empty.allTopics":  {De: "Die größten Themen im Katalog:", En: "The largest topics of the catalogue:"},
 		"empty.missing":    {De: "Nichts dabei?", En: "Nothing that fits?"},
 		"empty.submit":     {De: "Selbst ein Rezept dazu einreichen", En: "Submit a recipe about it yourself"},
 		"empty.ask":        {De: "Bei der Redaktion nachfragen", En: "Ask the editors"},

@@ -118,6 +118,7 @@ func foreignDocs() map[string]string {
 		"Clause.group":           "alternatives of an OR share a number, from 1: one of them must match; absent otherwise",
 		"Clause.not":             "true if hits must not match",
 		"Highlight.field":        "field of the passage",
+		"Highlight.section":      "role of the section that the passage stands in, such as lessons; left out if not known",
 		"Highlight.text":         "escaped HTML with <mark> around what was found",
 		"Record.id":              "SOURCE:NATIVE, stable, one path segment",
 		"Record.kind":            "recipe, report, project, software, dataset, decision, guide, event, organisation or news",
