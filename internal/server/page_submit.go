@@ -136,7 +136,7 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request, page *submitPa
 	next, err := store(r.Context(), in, in.content())
 	s.intake.count(client, err == nil)
 	if err != nil {
-		return s.showFailure(w, page, in, err)
+		return s.showFailure(w, r, page, in, err)
 	}
 	s.intake.remember(in.one("token"), next)
 	seeOther(w, page.Href(next))
@@ -203,12 +203,8 @@ func (s *Server) findFaults(page *submitPage, in *formInput) int {
 		page.Errors = s.words(page.Lang).problems(faults)
 		return http.StatusUnprocessableEntity
 	}
-	var uploads []editorial.Upload
-	for _, f := range in.files {
-		uploads = append(uploads, editorial.Upload{ID: f.Name, Name: f.Name})
-	}
 	var keys []string
-	for _, warning := range s.editorial.WarningsOf(&c, uploads) {
+	for _, warning := range s.warningsOf(&c, in.files) {
 		page.Warned = append(page.Warned, s.words(page.Lang).warning(warning))
 		keys = append(keys, warning.Key)
 	}
@@ -220,9 +216,19 @@ func (s *Server) findFaults(page *submitPage, in *formInput) int {
 	return http.StatusUnprocessableEntity
 }
 
-// showFailure shows what storing said: a fault of a field or another version
-// on the form, anything else as a problem.
-func (s *Server) showFailure(w http.ResponseWriter, page *submitPage, in *formInput, err error) error {
+// warningsOf gives the warnings of a content and of its files' names; what
+// stands in the files is for the desk.
+func (s *Server) warningsOf(c *editorial.Content, files []editorial.File) []editorial.Warning {
+	var uploads []editorial.Upload
+	for _, f := range files {
+		uploads = append(uploads, editorial.Upload{ID: f.Name, Name: f.Name})
+	}
+	return s.editorial.WarningsOf(c, uploads)
+}
+
+// showFailure shows what storing said on the form, so that nothing typed is
+// lost; only what leaves nothing to mend becomes a problem of its own.
+func (s *Server) showFailure(w http.ResponseWriter, r *http.Request, page *submitPage, in *formInput, err error) error {
 	var invalid *editorial.InvalidError
 	switch {
 	case errors.As(err, &invalid):
@@ -237,7 +243,13 @@ func (s *Server) showFailure(w http.ResponseWriter, page *submitPage, in *formIn
 		page.Notice = "submit.notice.again"
 		return s.showForm(w, http.StatusConflict, page, in)
 	}
-	return err
+	kind, _ := s.kindOf(err)
+	if kind.status < http.StatusInternalServerError || r.Context().Err() != nil {
+		return err
+	}
+	s.log.Error("a submission was not stored", "id", infoOf(r.Context()).id, "error", err.Error())
+	page.Notice = "submit.notice.failed"
+	return s.showForm(w, kind.status, page, in)
 }
 
 // showForm shows the form with what was typed. The token stays if it is still

@@ -84,7 +84,7 @@ func formGroups() []formGroup {
 func sectionFields() (fields []formField) {
 	for _, role := range catalogue.Roles() {
 		fields = append(fields, formField{name: "sections." + string(role), kind: kindArea, max: maxSectionChars, rows: 6,
-			required: role == catalogue.RoleApproach})
+			required: role == catalogue.RoleApproach || role == catalogue.RoleLessons})
 	}
 	return fields
 }
@@ -143,13 +143,9 @@ func attributionOptions(lang string) (out []optionView) {
 }
 
 func licenceOptions(lang string) (out []optionView) {
-	known, all := mappings.Licences(), messages()
+	all := messages()
 	for _, code := range submitLicences {
-		for _, l := range known {
-			if l.Code == code {
-				out = append(out, optionView{Value: code, Label: l.Name.In(lang), Hint: all["licence."+code].In(lang)})
-			}
-		}
+		out = append(out, optionView{Value: code, Label: mappings.LicenceOf(code).Name, Hint: all["licence."+code].In(lang)})
 	}
 	return out
 }
@@ -348,7 +344,7 @@ const (
 	maxTitleChars   = 200
 	maxSummaryChars = 600
 	maxSectionChars = 10_000
-	maxLineChars    = 200
-	maxLinkChars    = 1000
+	maxLineChars    = 300
+	maxLinkChars    = 2000
 	maxPurposeChars = 300
 )
