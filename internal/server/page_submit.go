@@ -52,7 +52,7 @@ func (s *Server) firstUntil() string { return s.now().AddDate(1, 0, 0).Format(ti
 
 // defaults are what the empty form has filled in already.
 func (s *Server) defaults(lang string) map[string][]string {
-	return map[string][]string{"licence": {submitLicences[0]}, "contact.until": {s.firstUntil()},
+	return map[string][]string{"licence": {editorial.Licences()[0]}, "contact.until": {s.firstUntil()},
 		"contact.purpose": {s.words(lang).say("submit.purpose")}}
 }
 
@@ -134,6 +134,7 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request, page *submitPa
 		return err
 	}
 	next, err := store(r.Context(), in, in.content())
+	err = s.stored(r, err)
 	s.intake.count(client, err == nil)
 	if err != nil {
 		return s.showFailure(w, r, page, in, err)
@@ -141,6 +142,15 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request, page *submitPa
 	s.intake.remember(in.one("token"), next)
 	seeOther(w, page.Href(next))
 	return nil
+}
+
+// stored takes for done what is stored and only not shown yet.
+func (s *Server) stored(r *http.Request, err error) error {
+	if errors.Is(err, editorial.ErrLate) {
+		s.log.Warn("the catalogue follows later", "id", infoOf(r.Context()).id, "error", err.Error())
+		return nil
+	}
+	return err
 }
 
 // seeOther leads a browser that posted to a page (RFC 9110 section 15.4.4).

@@ -22,8 +22,8 @@ import (
 const (
 	// maxTextBytes is for all that is typed: every field at its limit fits.
 	maxTextBytes = 1 << 20
-	// maxSubmissionBytes adds the files: five of 10 MB.
-	maxSubmissionBytes = 5*10<<20 + maxTextBytes
+	// maxSubmissionBytes adds the files.
+	maxSubmissionBytes = editorial.MaxFiles*editorial.MaxFileBytes + maxTextBytes
 	// maxDrainBytes is how much of a body that is too large is read and dropped,
 	// so that the browser reads the answer instead of a broken connection.
 	maxDrainBytes = 3 * maxSubmissionBytes
