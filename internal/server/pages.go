@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -247,7 +248,8 @@ type apiPage struct {
 type apiOperation struct {
 	ID, Method, Path, Summary string
 	Params                    []apiParam
-	Families                  bool // takes the facets' parameters
+	Families                  bool   // takes the facets' parameters
+	Example                   string // of the body, "" for none
 }
 
 // apiParam is a parameter; Takes says which values, if not any text.
@@ -280,6 +282,10 @@ func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
 // apiOperation describes a route; the many parameters of facets are one line.
 func (s *Server) apiOperation(rt *route, lang string) apiOperation {
 	op := apiOperation{ID: "op-" + rt.name, Method: rt.methods()[0], Path: rt.path, Summary: rt.op.summary.In(lang)}
+	if rt.op.takes != nil {
+		example, _ := json.MarshalIndent(rt.op.takes.example, "", "  ") // maps and strings only
+		op.Example = string(example)
+	}
 	if rt.op.params == nil {
 		return op
 	}
