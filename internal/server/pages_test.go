@@ -490,7 +490,7 @@ func TestMessages(t *testing.T) {
 			t.Errorf("a template uses %q, which has no message", key)
 		}
 	}
-	inDesk := regexp.MustCompile(`^desk[a-z]+\.|^desk\.(title|login|denied|merge|error|sharedWords)$`)
+	inDesk := regexp.MustCompile(`^desk[a-z]+\.|^desk\.(title|login|denied|merge|error|sharedWords|editTitle)$`)
 	inCode := regexp.MustCompile(`^(nav|flag|cite|feed|export|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar|submit|form|group|field|invalid|attribution|licence|state|receipt|amend|withdraw)\.|^facet\.(missing|range|from|to)$`)
 	for key, label := range all {
 		if label.De == "" || label.En == "" {
