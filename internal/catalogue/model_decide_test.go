@@ -133,6 +133,7 @@ func (m *model) lay(c *Change, e modelEntry) {
 // decide takes decisions on different records; err says what is wrong with them.
 func (m *model) decide(now time.Time, decisions ...Decision) (err error) {
 	entries, seq, before, appended := maps.Clone(m.entries), m.seq, m.finals(), map[string]bool{}
+	remerged := map[string]bool{} // by another way it may still come to the same record
 	var restand []string
 	for _, d := range decisions {
 		altered, err := m.decideOne(d)
@@ -142,6 +143,9 @@ func (m *model) decide(now time.Time, decisions ...Decision) (err error) {
 		}
 		if altered {
 			m.appendOnce(d.Record, appended)
+		}
+		if altered && d.Field == FieldMerged && entries[d.Record].holds {
+			remerged[d.Record] = true
 		}
 		if altered && !d.facet() {
 			restand = append(restand, d.Record)
@@ -154,7 +158,7 @@ func (m *model) decide(now time.Time, decisions ...Decision) (err error) {
 		m.entries[id] = e
 		m.takePart(now, id)
 	}
-	m.regroup(nil, appended, before)
+	m.regroup(remerged, appended, before)
 	return nil
 }
 
