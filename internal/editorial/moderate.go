@@ -143,7 +143,7 @@ func (s *Store) tell(ctx context.Context) error {
 		return nil
 	}
 	if err := s.cfg.Changed(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("%w: %w", ErrLate, err)
+		return fmt.Errorf("%w: %v", ErrLate, err) // not wrapped: to callers it is late, whatever the cause
 	}
 	return nil
 }
