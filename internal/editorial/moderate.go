@@ -2,7 +2,6 @@ package editorial
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -289,6 +288,3 @@ func cleanReason(reason string) (string, error) {
 	}
 	return "", &InvalidError{[]FieldError{fault}}
 }
-
-// Late reports whether an action is done though it gave an error.
-func Late(err error) bool { return errors.Is(err, ErrLate) }
