@@ -128,7 +128,7 @@ func (s *Store) insert(ctx context.Context, tx *catalogue.Tx, h *header, first *
 func (s *Store) Open(ctx context.Context, id, secret string) (sub Submission, err error) {
 	err = s.cfg.DB.View(ctx, func(tx *catalogue.Tx) error {
 		var h header
-		if sub, h, err = load(ctx, tx, id); err != nil {
+		if sub, h, err = load(ctx, tx, id, uploadColumns); err != nil {
 			return err
 		}
 		return h.owned(secret)
