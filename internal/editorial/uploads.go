@@ -29,8 +29,8 @@ import (
 const uploadColumns = `id, name, media_type, bytes, sha256, text, metadata, at`
 
 // readFiles reads what files say, in the sandbox. A file that cannot be read
-// is the submitter's to mend, an end of ctx is not.
-func (s *Store) readFiles(ctx context.Context, files []File) ([]Upload, []FieldError, error) {
+// is the submitter's to mend (*InvalidError), an end of ctx is not.
+func (s *Store) readFiles(ctx context.Context, files []File) ([]Upload, error) {
 	var uploads []Upload
 	var faults []FieldError
 	for _, f := range files {
@@ -40,7 +40,7 @@ func (s *Store) readFiles(ctx context.Context, files []File) ([]Upload, []FieldE
 		u.SHA256 = hex.EncodeToString(sum[:])
 		read, err := s.cfg.Read(ctx, u.Name, f.Data)
 		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return nil, ctx.Err()
 		}
 		if err != nil {
 			faults = append(faults, FieldError{Field: "files", Code: "unreadable-file", Got: u.Name})
@@ -49,7 +49,10 @@ func (s *Store) readFiles(ctx context.Context, files []File) ([]Upload, []FieldE
 		u.Text, u.Metadata = fileText(&read)
 		uploads = append(uploads, u)
 	}
-	return uploads, faults, nil
+	if len(faults) > 0 {
+		return nil, &InvalidError{faults}
+	}
+	return uploads, nil
 }
 
 // fileText bounds and cleans what was read of a file.
@@ -163,10 +166,13 @@ func scanUpload(from interface{ Scan(...any) error }) (u Upload, err error) {
 	return u, json.Unmarshal([]byte(metadata), &u.Metadata)
 }
 
-// pick gives the uploads with the given ids in their order.
-func pick(uploads []Upload, ids []string) []Upload {
+// pick gives the uploads with the given ids in their order, each once.
+func pick(uploads []Upload, wanted []string) []Upload {
 	var picked []Upload
-	for _, id := range ids {
+	for n, id := range wanted {
+		if slices.Contains(wanted[:n], id) {
+			continue
+		}
 		if i := slices.IndexFunc(uploads, func(u Upload) bool { return u.ID == id }); i >= 0 {
 			picked = append(picked, uploads[i])
 		}
