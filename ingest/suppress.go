@@ -72,7 +72,7 @@ func ScrubRecord(rec *catalogue.Record, scrub func(string) (string, int)) (total
 		*s, total = clean, total+n
 	}
 	address := func(s *string) {
-		if n := scrubAddress(*s, scrub); n > 0 {
+		if n := ScrubAddress(*s, scrub); n > 0 {
 			*s, total = "", total+n
 		}
 	}
@@ -119,8 +119,8 @@ func scrubList(list []string, text func(*string)) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == personMark })
 }
 
-// scrubAddress counts what scrub finds in an address, also behind escapes.
-func scrubAddress(address string, scrub func(string) (string, int)) int {
+// ScrubAddress counts what scrub finds in an address, also behind escapes.
+func ScrubAddress(address string, scrub func(string) (string, int)) int {
 	_, n := scrub(address)
 	if plain, err := url.QueryUnescape(address); err == nil && n == 0 && plain != address {
 		_, n = scrub(plain)
@@ -139,7 +139,7 @@ func scrubContact(rec *catalogue.Record, scrub func(string) (string, int)) int {
 		fields = append(fields, c.Consent.Evidence)
 	}
 	_, n := scrub(strings.Join(fields, "\n;\n"))
-	n += scrubAddress(c.URL, scrub)
+	n += ScrubAddress(c.URL, scrub)
 	if n > 0 {
 		rec.Contact = nil
 	}
@@ -193,7 +193,7 @@ func HoldsListed(data string, s Suppression) bool {
 	if _, n := s.Scrub(data); n > 0 {
 		return true
 	}
-	if plain := plainMarkup(data); plain != data {
+	if plain := PlainMarkup(data); plain != data {
 		if _, n := s.Scrub(plain); n > 0 {
 			return true
 		}
@@ -212,9 +212,9 @@ var (
 	absoluteAddress = regexp.MustCompile(`(?i)https?://[^\s"'<>\\]+`)
 )
 
-// plainMarkup gives the text of HTML or XML, roughly: tags are blanks, and so is
+// PlainMarkup gives the text of HTML or XML, roughly: tags are blanks, and so is
 // what JSON escapes.
-func plainMarkup(s string) string {
+func PlainMarkup(s string) string {
 	if !strings.ContainsAny(s, `<&\`) {
 		return s
 	}

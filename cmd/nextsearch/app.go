@@ -17,6 +17,7 @@ import (
 	"nextsearch/internal/search"
 	"nextsearch/internal/search/bleve"
 	"nextsearch/internal/server"
+	"nextsearch/internal/suppress"
 	"nextsearch/mappings"
 )
 
@@ -28,6 +29,7 @@ type app struct {
 	log    *slog.Logger
 	store  *catalogue.SQLite
 	client *fetch.Client
+	erased *suppress.List // what must not come back
 	// editorial takes submissions and keeps what editors do; publisher brings
 	// what they publish into the catalogue.
 	editorial *editorial.Store
@@ -53,11 +55,23 @@ func openApp(ctx context.Context, cfg Config, logTo io.Writer, level slog.Level)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	a := &app{cfg: cfg, dir: dir, log: slog.New(slog.NewTextHandler(logTo, &slog.HandlerOptions{Level: level})), store: store, client: client}
+	erased, err := suppress.Open(suppressionOf(cfg, dir))
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	a := &app{cfg: cfg, dir: dir, log: slog.New(slog.NewTextHandler(logTo, &slog.HandlerOptions{Level: level})), store: store, client: client, erased: erased}
 	if err := a.openEditorial(); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	return a, nil
+}
+
+// suppressionOf is where the suppression list is.
+func suppressionOf(cfg Config, dir dataDir) string {
+	if cfg.Suppression != "" {
+		return cfg.Suppression
+	}
+	return dir.suppression()
 }
 
 // close releases index, catalogue and the right to serve.
@@ -97,7 +111,7 @@ func (a *app) openIndex(ctx context.Context) error {
 // runner makes what visits sources.
 func (a *app) runner(progress func(ingest.Progress)) *ingest.Runner {
 	return &ingest.Runner{Store: a.store, Client: a.client, Log: a.log, Now: time.Now,
-		Lock: a.dir.lockSource, Progress: progress}
+		Lock: a.dir.lockSource, Suppress: a.erased, Progress: progress}
 }
 
 // handler makes API and pages. ready adds a condition to the index's own; nil for none.

@@ -47,6 +47,10 @@ type Config struct {
 	// Tables are files of an operator's own abbreviations (ABK, tab, long form)
 	// and synonyms (A | B | C), beside the product's; relative to the config file.
 	Tables []string
+	// Suppression is the folder of the list that keeps what was erased away;
+	// relative to the config file. Default: suppression in Data. No backup
+	// holds it: keep a copy elsewhere.
+	Suppression string
 	// Sources to visit.
 	Sources []ingest.Spec
 }
@@ -91,6 +95,9 @@ func loadConfig(path string) (Config, error) {
 		}
 	}
 	relative(&cfg.Data)
+	if cfg.Suppression != "" {
+		relative(&cfg.Suppression)
+	}
 	for i := range cfg.Tables {
 		relative(&cfg.Tables[i])
 	}

@@ -30,6 +30,7 @@ func controlHandler(a *app, public http.Handler) http.Handler {
 	r.Handle("/control/reindex", a.controlled(a.reindex)).Methods(http.MethodPost)
 	r.Handle("/control/check", a.controlled(a.checkIndex)).Methods(http.MethodGet)
 	r.Handle("/control/wait", a.controlled(a.waitIndexed)).Methods(http.MethodPost)
+	r.Handle("/control/erased", a.controlled(a.purge)).Methods(http.MethodPost)
 	r.PathPrefix("/").Handler(public)
 	return r
 }
@@ -87,6 +88,23 @@ func (a *app) waitIndexed(r *http.Request) ([]catalogue.Problem, error) {
 	return nil, x.WaitFor(r.Context(), end.Seq)
 }
 
+// maxTraces bounds the traces that a request of erase names: the words of a
+// long book.
+const maxTraces = 64 << 20
+
+// purge builds the index anew, so that nothing of what was erased is left, and
+// gives what it still holds of the traces that the request names.
+func (a *app) purge(r *http.Request) ([]catalogue.Problem, error) {
+	var t traces
+	if err := json.NewDecoder(io.LimitReader(r.Body, maxTraces)).Decode(&t); err != nil {
+		return nil, err
+	}
+	if x := a.index.p.Load(); x != nil {
+		return purgeIndex(r.Context(), x, t)
+	}
+	return nil, a.index.Ready()
+}
+
 // operator asks whoever has the index: a running serve over its socket, or
 // this process, which then opens the index itself.
 type operator struct {
@@ -135,11 +153,15 @@ func dialServe(dir dataDir) *operator {
 
 // ask sends a request to the API or the control paths and gives status and body.
 func (o *operator) ask(ctx context.Context, method, path string, query url.Values) (int, []byte, error) {
+	return o.send(ctx, method, path, query, nil)
+}
+
+func (o *operator) send(ctx context.Context, method, path string, query url.Values, body []byte) (int, []byte, error) {
 	target := "http://nextsearch" + path
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	req, err := http.NewRequestWithContext(ctx, method, target, nil)
+	req, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -154,14 +176,19 @@ func (o *operator) ask(ctx context.Context, method, path string, query url.Value
 		return 0, nil, err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	return resp.StatusCode, body, err
+	answer, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, answer, err
 }
 
 // control asks a control path.
 func (o *operator) control(ctx context.Context, method, path string) (controlAnswer, error) {
+	return o.controlWith(ctx, method, path, nil)
+}
+
+// controlWith asks a control path and sends a body with it.
+func (o *operator) controlWith(ctx context.Context, method, path string, request []byte) (controlAnswer, error) {
 	var answer controlAnswer
-	status, body, err := o.ask(ctx, method, path, nil)
+	status, body, err := o.send(ctx, method, path, nil, request)
 	if err != nil {
 		return answer, err
 	}

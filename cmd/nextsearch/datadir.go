@@ -21,6 +21,12 @@ func (d dataDir) index() string { return filepath.Join(string(d), "index") }
 // uploads is where submitted files lie.
 func (d dataDir) uploads() string { return filepath.Join(string(d), "uploads") }
 
+// suppression is where the suppression list is, unless the config says otherwise.
+func (d dataDir) suppression() string { return filepath.Join(string(d), suppressionDir) }
+
+// suppressionDir is the one folder that a restore finds in its data directory.
+const suppressionDir = "suppression"
+
 // maxSocketPath is the longest path that a Unix socket can have on every
 // system we run on (sun_path is 104 bytes on BSD, 108 on Linux, with a NUL).
 const maxSocketPath = 103

@@ -62,6 +62,7 @@ func configKeys(cfg *Config) keys {
 		"logQueries":     boolean(&cfg.LogQueries),
 		"submissions":    boolean(&cfg.Submissions),
 		"tables":         texts(&cfg.Tables),
+		"suppression":    text(&cfg.Suppression, nil),
 		"sources": func(d *decoder, n *yaml.Node) error {
 			if n.Kind != yaml.SequenceNode {
 				return errors.New("want a list, each entry with name, kind and url")

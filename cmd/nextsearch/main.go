@@ -47,7 +47,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		demoCommand(), serveCommand(), ingestCommand(), searchCommand(), explainCommand(), sourcesCommand(), keyCommand(), reindexCommand(),
-		checkCommand(), backupCommand(), restoreCommand(), healthCommand(), classifyCommand(), evalCommand(), versionCommand(),
+		checkCommand(), eraseCommand(), backupCommand(), restoreCommand(), healthCommand(), classifyCommand(), evalCommand(), versionCommand(),
 	}
 }
 

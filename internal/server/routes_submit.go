@@ -22,6 +22,6 @@ func (s *Server) submitRoutes() []route {
 	return append(routes,
 		route{"/einreichen", "submitPage", free, asPage, s.pageSubmit, nil, ""},
 		route{"/einreichen", "submitForm", intakes, asPage, s.postSubmit, nil, "POST"},
-		route{"/v1/submissions", "submit", intakes, asProblem, s.postSubmission, nil, "POST"},
+		route{"/v1/submissions", "submit", intakes, asProblem, s.postSubmission, &opSubmit, "POST"},
 	)
 }

@@ -2,6 +2,7 @@ package suppress
 
 import (
 	"fmt"
+	"iter"
 	"net/url"
 	"strings"
 	"unicode"
@@ -130,6 +131,18 @@ func wordsOf(s string) []span {
 		words = append(words, span{start, len(s)})
 	}
 	return words
+}
+
+// Words gives the words of a text in the form in which they are compared:
+// lower case, umlauts in two letters, no accents.
+func Words(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, w := range wordsOf(text) {
+			if !yield(foldWord(text[w.from:w.to])) {
+				return
+			}
+		}
+	}
 }
 
 func isWordRune(r rune) bool {

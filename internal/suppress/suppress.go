@@ -99,9 +99,33 @@ func Open(dir string) (*List, error) {
 	if err != nil {
 		return nil, fmt.Errorf("suppression list: %w", err)
 	}
+	l := newList(dir, key)
+	return l, l.refresh()
+}
+
+func newList(dir string, key []byte) *List {
 	l := &List{dir: dir, size: -1}
 	l.hashes.New = func() any { return &hasher{mac: hmac.New(sha256.New, key)} }
-	return l, l.refresh()
+	return l
+}
+
+// Of makes a list of entries that is kept nowhere: for looking for what is to
+// be erased. It takes no others. Errors are those of Add.
+func Of(entries ...Entry) (*List, error) {
+	key := make([]byte, keySize)
+	rand.Read(key)
+	l := newList("", key)
+	l.reset(nil)
+	for _, e := range entries {
+		values, err := variants(e)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range values {
+			l.enter(line{kind: e.Kind, hint: l.hintOf(e.Kind, v), hash: l.sum(e.Kind, v)})
+		}
+	}
+	return l, nil
 }
 
 // readKey reads the key, or makes one where there is no list yet.
@@ -259,6 +283,9 @@ func (l *List) sum(kind Kind, value string) (h sum) {
 
 // refresh reads the list if its file is not what was read before.
 func (l *List) refresh() error {
+	if l.dir == "" {
+		return nil
+	}
 	info, err := os.Stat(filepath.Join(l.dir, listFile))
 	var size int64
 	switch {
@@ -292,12 +319,17 @@ func (l *List) read() error {
 		return fmt.Errorf("%s: %w", filepath.Join(l.dir, listFile), err)
 	}
 	l.size = int64(len(data))
+	l.reset(lines)
+	return nil
+}
+
+// reset makes lines what is listed; mu is held.
+func (l *List) reset(lines []line) {
 	l.entries, l.counts = map[Kind]map[sum]bool{}, nil
 	l.tags, l.starts = map[uint16]bool{}, map[string]bool{}
 	for _, e := range lines {
 		l.enter(e)
 	}
-	return nil
 }
 
 // readFile reads the list, nothing if there is none.
