@@ -33,6 +33,7 @@ func Map(rec *catalogue.Record, now time.Time) (doc Document, ok bool) {
 	}
 	doc.Facets, doc.Labels = facetValues(&view)
 	doc.Hit = hit(&view, doc.Facets)
+	doc.Hit.Parts = parts(view.Sections, doc.Text["body"])
 	return doc, true
 }
 
@@ -138,6 +139,35 @@ func roleCount(r *catalogue.Record) int {
 		}
 	}
 	return len(roles)
+}
+
+// partStart is how much of a section's beginning, in bytes, finds it in the
+// body: a sentence, which hardly occurs twice.
+const partStart = 80
+
+// parts looks where sections begin in the text that is searched: a body that
+// its source gave whole holds headings and more beside them. A section that is
+// not found is left out, and nil is given if none has a role.
+func parts(sections []catalogue.Section, body string) []Part {
+	var out []Part
+	at, named := 0, false
+	for _, sec := range sections {
+		start := searchable(cut(sec.Text, partStart))
+		i := strings.Index(body[at:], start)
+		if start == "" || i < 0 {
+			continue
+		}
+		at += i
+		if n := len(out); n == 0 || out[n-1].Role != string(sec.Role) {
+			out = append(out, Part{string(sec.Role), at})
+		}
+		at += len(start)
+		named = named || sec.Role != ""
+	}
+	if !named {
+		return nil
+	}
+	return out
 }
 
 // hit gives what a result list shows.

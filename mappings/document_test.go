@@ -231,3 +231,30 @@ func BenchmarkMap(b *testing.B) {
 		}
 	}
 }
+
+// A passage is placed by where sections begin in the text that is searched,
+// whether the source gave the body whole or in sections only.
+func TestPartsOfTheBody(t *testing.T) {
+	sections := []catalogue.Section{{Role: catalogue.RoleGoal, Title: "Ziel", Text: "Weniger Papier."}, {Title: "Dank", Text: "An alle."},
+		{Role: catalogue.RoleLessons, Title: "Erfahrungen", Text: "Scannen dauert.\x00 Lange."}}
+	for name, body := range map[string]string{
+		"sections only": "",
+		"whole body":    "Vorspann.\n\nZiel\n\nWeniger Papier.\n\nDank\n\nAn alle.\n\nErfahrungen\n\nScannen dauert.\x00 Lange.",
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc, ok := Map(&catalogue.Record{ID: "demo:a", Kind: catalogue.KindRecipe, Title: "T", Body: body, Sections: sections}, time.Now())
+			if !ok {
+				t.Fatal("not mapped")
+			}
+			for text, want := range map[string]string{"Papier": "goal", "An alle": "", "Lange": "lessons"} {
+				at := strings.Index(doc.Text["body"], text)
+				if got := doc.Hit.RoleAt(at); at < 0 || got != want {
+					t.Errorf("%s at %d: got %q, want %q of %v", text, at, got, want, doc.Hit.Parts)
+				}
+			}
+		})
+	}
+	if got := parts([]catalogue.Section{{Text: "Nur Text."}}, "Nur Text."); got != nil {
+		t.Errorf("a text without roles has %v", got)
+	}
+}

@@ -137,4 +137,25 @@ type HitSource struct {
 	AuthorityType string `json:"authorityType,omitempty"`
 	Source        string `json:"source,omitempty"`
 	Licence       string `json:"licence,omitempty"`
+	// Parts says where in the text of the field body sections with a role
+	// begin, in order, so that a passage can be placed.
+	Parts []Part `json:"parts,omitempty"`
+}
+
+// Part is the beginning of a section; it reaches to the next one.
+type Part struct {
+	Role string `json:"role,omitempty"` // "" for a section without one
+	At   int    `json:"at"`             // byte offset
+}
+
+// RoleAt gives the role of the part that a byte offset of the body lies in, "" for none.
+func (h *HitSource) RoleAt(offset int) string {
+	role := ""
+	for _, p := range h.Parts {
+		if p.At > offset {
+			break
+		}
+		role = p.Role
+	}
+	return role
 }

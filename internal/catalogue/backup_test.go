@@ -85,6 +85,40 @@ func TestRestore(t *testing.T) {
 	}
 }
 
+// A backup has the editors' decisions, and they count in what is restored.
+func TestRestoreDecisions(t *testing.T) {
+	s, ctx := openTemp(t), t.Context()
+	if _, err := s.Put(ctx, sample("q", 4)...); err != nil {
+		t.Fatal(err)
+	}
+	decideOn(t, s, Decision{Record: "q:seite-0", Field: "topic", Codes: []string{"e-akte"}, Who: "Redaktion", Why: "Grund"},
+		Decision{Record: "q:seite-1", Field: FieldHidden}, Decision{Record: "q:seite-2", Field: FieldMerged, Value: "q:seite-3"})
+	want := changesOf(t, s, 0)
+	file, dir := filepath.Join(t.TempDir(), "sicherung.db"), filepath.Join(t.TempDir(), "neu")
+	if err := errors.Join(s.Backup(ctx, file), Restore(ctx, file, dir)); err != nil {
+		t.Fatal(err)
+	}
+	restored := openDir(t, dir)
+	if got := changesOf(t, restored, 0); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	before, err := s.Position(ctx)
+	after, err2 := restored.Position(ctx)
+	if err := errors.Join(err, err2); err != nil || after.Log == before.Log {
+		t.Errorf("the log was %v, is %v: %v", before, after, err)
+	}
+	err = restored.View(ctx, func(tx *Tx) error {
+		got, err := tx.Decisions(ctx, "q:seite-0")
+		if len(got) != 1 || got[0].Who != "Redaktion" || got[0].Why != "Grund" {
+			t.Errorf("decisions %+v", got)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A directory may be named as in a shell, from where one stands.
 func TestRestoreRelative(t *testing.T) {
 	file := backupOf(t, 3)

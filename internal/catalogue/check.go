@@ -32,6 +32,11 @@ func (s *sqlStore) Check(ctx context.Context) ([]Problem, error) {
 		if err != nil || len(problems) > 0 {
 			return err // what the groups should be depends on the records
 		}
+		found, err = s.checkDecisions(ctx, q)
+		problems = append(problems, found...)
+		if err != nil || len(problems) > 0 {
+			return err // who takes part in groups depends on them
+		}
 		found, err = s.checkGroups(ctx, q)
 		problems = append(problems, found...)
 		return err

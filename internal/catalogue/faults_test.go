@@ -26,6 +26,14 @@ func wantFault(t *testing.T, err, kind error, code string) {
 	}
 }
 
+// decideOn stores decisions.
+func decideOn(t *testing.T, s *SQLite, decisions ...Decision) {
+	t.Helper()
+	if err := s.Update(t.Context(), func(tx *Tx) error { return tx.Decide(t.Context(), decisions...) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A file that is no catalogue is refused and stays as it is.
 func TestOpenDamaged(t *testing.T) {
 	whole, err := os.ReadFile(storedFile(1))
@@ -114,15 +122,23 @@ func TestCheck(t *testing.T) {
 		{"tombstone speaks", `UPDATE records SET live = 0 WHERE id = 'q:seite-3'`, "tombstone-with-content"},
 		{"head behind", `UPDATE head SET seq = 3`, "log-head"},
 		{"head ahead", `UPDATE head SET seq = 1000`, "log-head"},
-		{"latest record deleted", `DELETE FROM records WHERE seq = 9`, "log-head"},
+		{"latest record deleted", `DELETE FROM records WHERE seq = (SELECT seq FROM head)`, "log-head"},
 		{"before the first", `UPDATE records SET seq = 0 WHERE seq = 2`, "log-order"},
 		{"no identity", `UPDATE head SET identity = ''`, "log-identity"},
+		{"codes cut", `UPDATE decisions SET value = '["e-ak' WHERE field = 'topic'`, "decision-unreadable"},
+		{"decision on nothing", `UPDATE decisions SET record = 'q:x' WHERE field = 'topic'`, "decision-lost"},
+		{"merged into nothing", `UPDATE decisions SET value = 'q:x' WHERE field = 'merged'`, "merger-lost"},
+		{"merged into itself", `UPDATE decisions SET value = record WHERE field = 'merged'`, "merger-circle"},
+		{"merger forgotten", `UPDATE decisions SET holds = 0 WHERE field = 'merged'`, "merger-stale"},
+		{"hidden behind its back", `INSERT INTO decisions VALUES ('q:seite-6', 'hidden', '', '', 0, '', 0)`, "merger-stale"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := openTemp(t)
 			if _, err := s.Put(t.Context(), sample("q", 9)...); err != nil {
 				t.Fatal(err)
 			}
+			decideOn(t, s, Decision{Record: "q:seite-4", Field: "topic", Codes: []string{"e-akte"}},
+				Decision{Record: "q:seite-5", Field: FieldMerged, Value: "q:seite-6"})
 			err := s.update(t.Context(), func(tx session) error {
 				_, err := tx.exec(t.Context(), c.harm)
 				return err
@@ -218,6 +234,28 @@ func TestDiskFull(t *testing.T) {
 	}
 	if outcomes, err := s.Put(ctx, sample("klein", 1)...); err != nil || outcomes[0] != New {
 		t.Errorf("the next put: %v, %v", outcomes, err)
+	}
+	if problems, err := s.Check(ctx); err != nil || len(problems) > 0 {
+		t.Errorf("check: %v, %v", problems, err)
+	}
+}
+
+// Regroup mends what is stored of mergers, too.
+func TestRegroupMergers(t *testing.T) {
+	s, ctx := openTemp(t), t.Context()
+	if _, err := s.Put(ctx, sample("q", 3)...); err != nil {
+		t.Fatal(err)
+	}
+	decideOn(t, s, Decision{Record: "q:seite-0", Field: FieldMerged, Value: "q:seite-1"})
+	err := s.update(ctx, func(tx session) error {
+		_, err := tx.exec(ctx, `UPDATE decisions SET holds = 0`)
+		return err
+	})
+	if err := errors.Join(err, s.Regroup(ctx)); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := s.Get(ctx, "q:seite-0"); err != nil || c.ShownAs != "q:seite-1" {
+		t.Errorf("the merged record is %+v, %v", c, err)
 	}
 	if problems, err := s.Check(ctx); err != nil || len(problems) > 0 {
 		t.Errorf("check: %v, %v", problems, err)

@@ -35,7 +35,8 @@ func (s *sqlStore) fillTexts(ctx context.Context) error {
 	}
 }
 
-// Regroup makes all groups anew from the records.
+// Regroup makes all groups anew from the records, and finds out anew which
+// mergers hold.
 func (s *sqlStore) Regroup(ctx context.Context) error {
 	if err := s.forgetTexts(ctx); err != nil {
 		return err
@@ -57,6 +58,12 @@ func (s *sqlStore) forgetTexts(ctx context.Context) error {
 			}
 		}
 		if _, err := tx.exec(ctx, `DELETE FROM texts`); err != nil {
+			return err
+		}
+		if err := g.refreshAll(ctx); err != nil {
+			return err
+		}
+		if err := g.finish(ctx); err != nil {
 			return err
 		}
 		_, err = tx.exec(ctx, `UPDATE grouping SET rules = 0, filled = 0 WHERE one = 1`)

@@ -85,6 +85,9 @@ func (st *standing) there(now time.Time) bool {
 	return public
 }
 
+// expires reports whether time alone can take the record away.
+func (st *standing) expires() bool { return st.record != nil && !st.record.Expires.IsZero() }
+
 // unnamed reports whether the record holds its body's name back.
 func (st *standing) unnamed() bool { return st.record.Attribution == AttributionTypeLand }
 
@@ -252,15 +255,38 @@ func (g *grouping) restand(ctx context.Context, id string) error {
 	return g.refreshMerged(ctx, id)
 }
 
-// refreshMerged finds out whether the mergers into a record hold.
-func (g *grouping) refreshMerged(ctx context.Context, id string) error {
-	var merged []string
-	err := g.tx.each(ctx, selectMergedInto, []any{id}, func(rows *sql.Rows) (bool, error) {
-		var id string
-		err := rows.Scan(&id)
-		merged = append(merged, id)
+// refreshAll finds out whether each merger holds.
+func (g *grouping) refreshAll(ctx context.Context) error {
+	merged, err := g.strings(ctx, `SELECT record FROM decisions WHERE field = 'merged' ORDER BY record`)
+	if err != nil {
+		return err
+	}
+	for _, id := range merged {
+		st, err := g.standing(ctx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := g.refresh(ctx, st); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// strings gives the only column of a query.
+func (g *grouping) strings(ctx context.Context, query string, args ...any) (all []string, err error) {
+	err = g.tx.each(ctx, query, args, func(rows *sql.Rows) (bool, error) {
+		var s string
+		err := rows.Scan(&s)
+		all = append(all, s)
 		return true, err
 	})
+	return all, err
+}
+
+// refreshMerged finds out whether the mergers into a record hold.
+func (g *grouping) refreshMerged(ctx context.Context, id string) error {
+	merged, err := g.strings(ctx, selectMergedInto, id)
 	if err != nil {
 		return err
 	}

@@ -261,13 +261,20 @@ func isMailAddress(s string) bool {
 }
 
 // hostOf gives the host of what somebody wrote as a domain: an address, with
-// or without www.
+// or without www. Text that is not UTF-8 stays as it is.
 func hostOf(s string) string {
+	if !utf8.ValidString(s) {
+		return s
+	}
 	if _, rest, ok := strings.Cut(s, "://"); ok {
 		s = rest
 	}
 	if i := strings.IndexAny(s, "/?#:"); i >= 0 {
 		s = s[:i]
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(s), "www."), ".")
+	s = strings.Trim(cleanLine(strings.ToLower(s)), ". ")
+	for strings.HasPrefix(s, "www.") {
+		s = strings.TrimLeft(s[len("www."):], ". ")
+	}
+	return s
 }

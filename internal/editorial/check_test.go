@@ -16,6 +16,7 @@ func TestCheck(t *testing.T) {
 		}
 		return files
 	}
+	r := newRig(t)
 	long := func(n int) string { return strings.Repeat("ä", n) }
 	for _, test := range []struct {
 		what  string
@@ -82,7 +83,7 @@ func TestCheck(t *testing.T) {
 			c := named()
 			test.set(&c)
 			var got []string
-			for _, f := range newRig(t).Check(&c, test.files) {
+			for _, f := range r.Check(&c, test.files) {
 				got = append(got, f.Field+" "+f.Code)
 			}
 			if s := strings.Join(got, ", "); s != test.want {

@@ -28,7 +28,7 @@ func scanConsent(from interface{ Scan(...any) error }) (c Consent, err error) {
 }
 
 func selectConsents(ctx context.Context, tx *catalogue.Tx, where string, args ...any) (consents []Consent, err error) {
-	err = tx.Each(ctx, `SELECT `+consentColumns+` FROM consents WHERE `+where+` ORDER BY until, id`, args, func(rows *sql.Rows) (bool, error) {
+	err = tx.Each(ctx, `SELECT `+consentColumns+` FROM consents WHERE `+where+` ORDER BY until, given, id`, args, func(rows *sql.Rows) (bool, error) {
 		c, err := scanConsent(rows)
 		consents = append(consents, c)
 		return true, err

@@ -9,11 +9,16 @@ import (
 
 // The decisions of editors on any record; seq is that of the change the editor
 // saw, catalogue.ErrConflict if the record has another by now. Each needs a
-// reason, which stands with the decision, not in the audit log.
+// reason (*InvalidError), which stands with the decision, not in the audit
+// log. What else cannot be, such as merging a record into itself, is
+// catalogue.ErrInvalid, see [catalogue.Tx.Decide].
 
 // Correct sets the codes of a facet by hand, in place of what was inferred;
 // no codes say that the record has no value there.
 func (s *Store) Correct(ctx context.Context, who, record string, seq uint64, facet string, codes []string, why string) error {
+	if facet == catalogue.FieldHidden || facet == catalogue.FieldMerged {
+		return fmt.Errorf("%q is no facet: %w", facet, catalogue.ErrInvalid)
+	}
 	return s.decide(ctx, "correct", seq, catalogue.Decision{Record: record, Field: facet, Codes: cleanList(codes), Who: who, Why: why})
 }
 
@@ -22,8 +27,7 @@ func (s *Store) Hide(ctx context.Context, who, record string, seq uint64, why st
 	return s.decide(ctx, "hide", seq, catalogue.Decision{Record: record, Field: catalogue.FieldHidden, Who: who, Why: why})
 }
 
-// Merge shows another record in the place of this one; catalogue.ErrNotFound
-// if there is no such record.
+// Merge shows another record in the place of this one.
 func (s *Store) Merge(ctx context.Context, who, record string, seq uint64, into, why string) error {
 	return s.decide(ctx, "merge", seq, catalogue.Decision{Record: record, Field: catalogue.FieldMerged, Value: into, Who: who, Why: why})
 }
@@ -41,47 +45,18 @@ func (s *Store) decide(ctx context.Context, action string, seq uint64, d catalog
 	}
 	d.Why, d.At = why, s.now()
 	return s.cfg.DB.Update(ctx, func(tx *catalogue.Tx) error {
-		if err := atSeq(ctx, tx, d.Record, seq); err != nil {
+		latest, err := tx.Seq(ctx, d.Record)
+		if err != nil {
 			return err
 		}
-		if d.Field == catalogue.FieldMerged && !d.Undo {
-			if err := mergeable(ctx, tx, d.Record, d.Value); err != nil {
-				return err
-			}
+		if latest != seq {
+			return catalogue.ErrConflict
 		}
 		if err := tx.Decide(ctx, d); err != nil {
 			return err
 		}
 		return s.note(ctx, tx, d.Who, action, d.Record, d.Field)
 	})
-}
-
-// atSeq asks that a record's latest change is the one that the editor saw.
-func atSeq(ctx context.Context, tx *catalogue.Tx, record string, seq uint64) error {
-	var latest uint64
-	if err := tx.Row(ctx, `SELECT seq FROM records WHERE id = ?`, record).Scan(&latest); err != nil {
-		return err
-	}
-	if latest != seq {
-		return catalogue.ErrConflict
-	}
-	return nil
-}
-
-// mergeable asks that a record can be shown for another: it is there and is
-// not the same.
-func mergeable(ctx context.Context, tx *catalogue.Tx, record, into string) error {
-	if record == into {
-		return &InvalidError{[]FieldError{{Field: "into", Code: "unknown-code", Got: into}}}
-	}
-	var live bool
-	if err := tx.Row(ctx, `SELECT live FROM records WHERE id = ?`, into).Scan(&live); err != nil {
-		return err
-	}
-	if !live {
-		return fmt.Errorf("record %q was removed: %w", into, catalogue.ErrNotFound)
-	}
-	return nil
 }
 
 // Decisions gives what was decided on a record.

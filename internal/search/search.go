@@ -118,6 +118,9 @@ type Hit struct {
 type Highlight struct {
 	Field string `json:"field"`
 	Text  string `json:"text"`
+	// Section is the role of the section that a passage of the body stands in,
+	// as in catalogue.Section; "" if it is not known.
+	Section string `json:"section,omitempty"`
 }
 
 // FacetResult is the counts of one facet. They ignore the facet's own filter,

@@ -23,6 +23,9 @@ func BenchmarkHTTP(b *testing.B) {
 		"search":   "/v1/search?q=bauakte+elektronisch&facet=kind&facet=year&facet=authorityType&highlight=true",
 		"page":     "/suche?q=bauakte&filter.year=2021..2022",
 		"record":   "/v1/recipes/demo:aa",
+		"recipe":   "/rezepte/demo:aa",
+		"matrix":   "/landschaft?q=bauakte",
+		"body":     "/organisationen/gemeinde-ort-aa",
 		"unneeded": "/v1/openapi.json",
 	} {
 		b.Run(name, func(b *testing.B) {

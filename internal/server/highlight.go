@@ -13,7 +13,7 @@ import (
 func cleanHighlights(in []search.Highlight) []search.Highlight {
 	out := make([]search.Highlight, len(in))
 	for i, h := range in {
-		out[i] = search.Highlight{Field: h.Field, Text: string(markedHTML(h.Text))}
+		out[i] = search.Highlight{Field: h.Field, Text: string(markedHTML(h.Text)), Section: h.Section}
 	}
 	return out
 }

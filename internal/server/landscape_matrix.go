@@ -58,8 +58,8 @@ type legendEntry struct{ Step, From, To int }
 const (
 	cellWidth    = 52
 	cellHeight   = 38
-	labelWidth   = 190 // two lines of labelChars: a phone shows some columns, too
-	labelChars   = 26
+	labelWidth   = 200 // two lines of labelChars: a phone shows some columns, too
+	labelChars   = 24
 	lineHeight   = 16
 	headHeight   = 165 // slanted headings of maxHead characters
 	headOverhang = 130 // of the last heading, to the right

@@ -114,6 +114,7 @@ func readerMessages() map[string]mappings.Label {
 		"empty.wordOne":    {De: "allein ein Treffer", En: "alone one hit"},
 		"empty.wordNone":   {De: "kommt hier nicht vor", En: "does not occur here"},
 		"empty.topics":     {De: "Themen in der Nähe:", En: "Topics near by:"},
+		"empty.allTopics":  {De: "Die größten Themen im Katalog:", En: "The largest topics of the catalogue:"},
 		"empty.missing":    {De: "Nichts dabei?", En: "Nothing that fits?"},
 		"empty.submit":     {De: "Selbst ein Rezept dazu einreichen", En: "Submit a recipe about it yourself"},
 		"empty.ask":        {De: "Bei der Redaktion nachfragen", En: "Ask the editors"},
@@ -217,6 +218,7 @@ func readerMessages() map[string]mappings.Label {
 		"api.families":   {De: "für jede Facette: einer der Werte, alle Werte, keiner der Werte; mehrfach möglich, _missing heißt ohne Wert", En: "for each facet: any value, all values, none of the values; repeatable, _missing means no value"},
 		"api.problems":   {De: "Fehler", En: "Problems"},
 		"api.operations": {De: "Adressen", En: "Addresses"},
+		"api.body":       {De: "Der Inhalt der Anfrage ist JSON wie dieses, oder multipart/form-data mit denselben Namen (verschachtelte mit Punkt, etwa sections.lessons) und den Dateien als files. Ein Schlüssel mit dem Recht ingest (Authorization: Bearer) hebt die Mengengrenze auf; Idempotency-Key macht Wiederholungen ungefährlich.", En: "The body is JSON like this, or multipart/form-data with the same names (nested ones with a dot, such as sections.lessons) and the files as files. A key with the scope ingest (Authorization: Bearer) lifts the rate limit; Idempotency-Key makes repetition safe."},
 
 		"error.not-found":          {De: "Vielleicht ist die Adresse falsch geschrieben, oder es hat den Eintrag nie gegeben.", En: "Perhaps the address is misspelt, or the record never existed."},
 		"error.gone":               {De: "Diesen Eintrag gibt es nicht mehr. Er wurde von seiner Quelle oder der Redaktion zurückgenommen.", En: "This record is no more. Its source or the editors took it back."},

@@ -90,6 +90,13 @@ func deskMessages() map[string]mappings.Label {
 		"desk.sharedWords":   {De: "gemeinsame Wörter:", En: "words in common:"},
 		"desk.revisions":     {De: "Fassungen", En: "Revisions"},
 
+		"desk.editTitle":       {De: "Einreichung bearbeiten", En: "Edit the submission"},
+		"desk.editBack":        {De: "Zurück zur Einreichung", En: "Back to the submission"},
+		"desk.editLead":        {De: "Jedes Speichern ergibt eine neue Fassung. Veröffentlicht wird sie erst mit der nächsten Entscheidung. Die Dateien bleiben, wie sie sind.", En: "Each saving makes a new revision. It is published by the next decision only. The files stay as they are."},
+		"desk.editSave":        {De: "Neue Fassung speichern", En: "Save the new revision"},
+		"desk.editChanged":     {De: "Was Ihre Eingabe am jetzigen Stand ändert", En: "What your text changes in the present revision"},
+		"desk.editChangedText": {De: "Durchgestrichen ist, was jetzt gespeichert ist; unterstrichen, was Sie eingegeben haben. Wer noch einmal speichert, setzt die eigene Eingabe an dessen Stelle.", En: "Struck through is what is stored now; underlined is what you typed. Saving again puts your text in its place."},
+
 		"desk.isHidden":         {De: "ausgeblendet", En: "hidden"},
 		"desk.isRemoved":        {De: "von der Quelle entfernt", En: "removed by its source"},
 		"desk.shownAs":          {De: "An seiner Stelle wird gezeigt:", En: "Shown in its place:"},

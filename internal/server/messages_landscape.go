@@ -6,6 +6,7 @@ import "nextsearch/mappings"
 func landscapeMessages() map[string]mappings.Label {
 	return map[string]mappings.Label{
 		"landscape.title":         {De: "Digitalisierungslandschaft", En: "Digitalisation landscape"},
+		"landscape.heading":       {De: "Digitalisierungs\u00adlandschaft", En: "Digitalisation landscape"},
 		"landscape.lead":          {De: "Was der Katalog zu welchem Thema, von welchen Behörden, aus welchem Land und welchem Jahr enthält. Jede Zahl führt zu den Einträgen.", En: "What the catalogue holds on which topic, by which authorities, from which Land and year. Every number leads to the records."},
 		"landscape.search":        {De: "Landschaft zu einem Suchbegriff", En: "Landscape of a search term"},
 		"landscape.show":          {De: "Anzeigen", En: "Show"},

@@ -48,6 +48,8 @@ func submitPageMessages() map[string]mappings.Label {
 			En: "Five submissions came from your line within the last hour. Your texts are still there: please send again in an hour."},
 		"submit.notice.conflict": {De: "Die Redaktion hat die Einreichung inzwischen geändert. Ihre Texte sind noch da. Sehen Sie den neuen Stand in einem zweiten Fenster an. Wenn Sie jetzt absenden, gilt Ihre Fassung.",
 			En: "The editors have changed the submission meanwhile. Your texts are still there. Look at the new state in a second window. If you send now, your version counts."},
+		"submit.notice.failed": {De: "Das Speichern ist nicht gelungen; das ist unser Fehler. Ihre Texte sind noch da: Bitte senden Sie in ein paar Minuten noch einmal ab.",
+			En: "Storing it failed; this is our mistake. Your texts are still there: please send again in some minutes."},
 		"submit.notice.again": {De: "Dieses Formular wurde schon einmal abgesendet. Soll es eine weitere Einreichung werden, senden Sie bitte noch einmal ab. Zum Ändern der ersten nutzen Sie deren geheimen Link.",
 			En: "This form was sent before. If it shall be another submission, please send again. To amend the first, use its secret link."},
 

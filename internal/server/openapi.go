@@ -24,6 +24,14 @@ type operation struct {
 	cached   bool     // ETag and 304
 	moves    bool     // 307 to the record that is shown for another
 	problems []string // codes besides those that problemsByStatus gives to all
+	takes    *takes   // body of a POST, nil for none
+}
+
+// takes describes the body of a request and what belongs to it.
+type takes struct {
+	body    any    // sample of the JSON
+	example any    // of the JSON
+	answer  object // example of the answer
 }
 
 // pathParam is a variable of a route's path.
@@ -72,6 +80,11 @@ var (
 		problems: []string{"not-ready", "timeout"}}
 	opOpenAPI = operation{summary: mappings.Label{De: "Diese Beschreibung (OpenAPI 3.1)", En: "This description (OpenAPI 3.1)"},
 		params: func(p paramSets) *paramSet { return p.none }, media: jsonType, body: map[string]string(nil), cached: true}
+	opSubmit = operation{summary: mappings.Label{De: "Ein Rezept einreichen", En: "Submit a recipe"},
+		params: func(p paramSets) *paramSet { return p.record }, media: jsonType, body: submittedBody{},
+		takes: &takes{body: submissionRequest{}, example: exampleSubmission, answer: exampleSubmitted},
+		problems: []string{"invalid-body", "unauthorized", "forbidden", "cross-site", "slow-body", "too-large", "unsupported-media-type",
+			"invalid-submission", "idempotency-key-reused", "too-many-requests"}}
 	opHealth = operation{summary: mappings.Label{De: "Antwortet das Programm?", En: "Does the program answer?"}, media: jsonType, body: statusBody{}}
 	opReady  = operation{summary: mappings.Label{De: "Kann gesucht werden?", En: "Can it be searched?"}, media: jsonType, body: statusBody{},
 		problems: []string{"not-ready"}}
@@ -80,6 +93,19 @@ var (
 // exampleID is the id that the examples use.
 const exampleID = "demo:e-akte-kleinstadt"
 
+// The examples of POST /v1/submissions.
+var (
+	exampleSubmission = object{
+		"title": "Baugenehmigung ohne Papier", "summary": "Bauanträge kommen digital an und werden digital bearbeitet. Die Bearbeitung dauert halb so lange.",
+		"sections": object{"approach": "Zuerst die Abläufe aufgenommen, dann den Onlinedienst eines anderen Landkreises übernommen.",
+			"lessons": "Früh mit den Planungsbüros sprechen. Das Scannen alter Akten haben wir unterschätzt."},
+		"topics": []string{"building"}, "status": "running", "licence": "cc-by-4.0", "attribution": "named", "organisation": "Landkreis Beispielheim",
+		"authorityType": "municipal/district", "land": "09", "contact": object{"mailbox": "digitales@beispielheim.example"}}
+	exampleSubmitted = object{"id": "8xk2m4q7ra", "state": "received", "secret": "4z9w0c6h1t5v8n2k7d3q6r0x8m",
+		"links": object{"state": "https://suche.example/einreichen/8xk2m4q7ra/4z9w0c6h1t5v8n2k7d3q6r0x8m",
+			"record": "https://suche.example/rezepte/submission:8xk2m4q7ra"}}
+)
+
 // makeOpenAPI writes the OpenAPI 3.1 document from the route table.
 func (s *Server) makeOpenAPI() ([]byte, error) {
 	sch := &schemas{components: object{}, docs: foreignDocs()}
@@ -87,16 +113,22 @@ func (s *Server) makeOpenAPI() ([]byte, error) {
 	paths := object{}
 	for _, rt := range s.routes {
 		if rt.op != nil {
-			paths[rt.path] = object{"get": s.operationObject(sch, rt)}
+			item, ok := paths[rt.path].(object)
+			if !ok {
+				item = object{}
+				paths[rt.path] = item
+			}
+			item[strings.ToLower(rt.methods()[0])] = s.operationObject(sch, rt)
 		}
 	}
 	doc := object{
 		"openapi": "3.1.0",
 		"info": object{"title": s.title, "version": apiVersion,
-			"description": "Search, read, export and follow the catalogue of digitalisation practice in the German administration. Public and read-only. " +
-				"Every address answers HEAD as well. Errors are problems of RFC 9457 with a stable code."},
-		"paths":      paths,
-		"components": object{"schemas": sch.components},
+			"description": "Search, read, export and follow the catalogue of digitalisation practice in the German administration. Public and read-only but for submissions. " +
+				"Every address that answers GET answers HEAD as well. Errors are problems of RFC 9457 with a stable code."},
+		"paths": paths,
+		"components": object{"schemas": sch.components, "securitySchemes": object{"key": object{"type": "http", "scheme": "bearer",
+			"description": "a key with the scope ingest, as nextsearch key create gives it"}}},
 	}
 	if s.base != "" {
 		doc["servers"] = []any{object{"url": s.base}}
@@ -117,7 +149,11 @@ func (s *Server) operationObject(sch *schemas, rt route) object {
 			params = append(params, paramObject(&p))
 		}
 	}
-	return object{"operationId": rt.name, "summary": op.summary.En, "parameters": params, "responses": s.responses(sch, op)}
+	out := object{"operationId": rt.name, "summary": op.summary.En, "parameters": params, "responses": s.responses(sch, op)}
+	if op.takes != nil {
+		op.takes.describe(sch, out)
+	}
+	return out
 }
 
 // paramObject describes one query parameter.
@@ -187,6 +223,29 @@ func (s *Server) responses(sch *schemas, op *operation) object {
 			"content": object{problemType: object{"schema": object{"$ref": "#/components/schemas/ProblemAnswer"}}}}
 	}
 	return out
+}
+
+// describe adds to an operation what it takes, and that its answer is 201 for
+// something new and 200 for what is there already.
+func (t *takes) describe(sch *schemas, op object) {
+	schema := sch.of(reflect.TypeOf(t.body))
+	files := object{"type": "array", "items": object{"type": "string", "contentMediaType": "application/octet-stream"}}
+	op["requestBody"] = object{"required": true, "content": object{
+		jsonType: object{"schema": schema, "example": t.example},
+		"multipart/form-data": object{"schema": object{"type": "object",
+			"description":          "the members of the JSON by name, those within others with dots, such as sections.lessons or contact.mailbox; topics and keywords repeated; files as files, 51 MB together",
+			"properties":           object{"files": files},
+			"additionalProperties": object{"type": "string"}}}}}
+	op["parameters"] = append(op["parameters"].([]any), object{"name": "Idempotency-Key", "in": "header", "schema": object{"type": "string",
+		"minLength": minIdempotencyKey, "maxLength": maxIdempotencyKey}, "example": `"9f1c6c1e-6a0b-4b8e-9a55-0d6b1f3f6d11"`,
+		"description": "a string of the client's own (draft-ietf-httpapi-idempotency-key-header): the same request with it is taken once"})
+	op["security"] = []any{object{}, object{"key": []string{}}}
+	responses := op["responses"].(object)
+	answer := responses["200"].(object)["content"].(object)[jsonType].(object)
+	answer["example"] = t.answer
+	responses["201"] = object{"description": "taken and stored", "content": object{jsonType: answer},
+		"headers": object{"Location": object{"description": "the secret address of its state", "schema": object{"type": "string"}}}}
+	responses["200"].(object)["description"] = "the same request was answered before"
 }
 
 // problemsByStatus gives the codes that an operation can answer with.

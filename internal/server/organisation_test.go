@@ -42,7 +42,7 @@ func TestOrganisationPage(t *testing.T) {
 			t.Errorf("the page shows %q", unwanted)
 		}
 	}
-	if href := doc.Find(".bars a").First().AttrOr("href", ""); href != "/suche?filter.organisation=stadt-musterstadt&filter.topic=e-akte" {
+	if href := doc.Find(".bars a").First().AttrOr("href", ""); href != "/suche?filter.topic=e-akte&filter.organisation=stadt-musterstadt" {
 		t.Errorf("a topic leads to %q", href)
 	}
 	var ld jsonLDOrg

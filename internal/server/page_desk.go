@@ -44,7 +44,7 @@ func (s *Server) desk(handle deskHandler) handlerFunc {
 			if v.form, err = s.readDeskForm(w, r); err != nil {
 				return err
 			}
-			if !s.sameOrigin(r) {
+			if s.crossSite(r) {
 				return s.denied(w, r, nil) // what another site sent is not shown: it may be a lure
 			}
 		}
@@ -63,26 +63,10 @@ func (s *Server) desk(handle deskHandler) handlerFunc {
 	}
 }
 
-// setDeskHeaders keeps what editors see out of caches and search engines. The
-// referrer policy is wider than that of other pages: with "no-referrer" a
-// browser sends "Origin: null" with a form (Fetch standard, section 3.2), and
-// nothing could be compared.
+// setDeskHeaders keeps what editors see out of caches and search engines.
 func setDeskHeaders(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Robots-Tag", "noindex, nofollow")
-	h.Set("Referrer-Policy", "same-origin")
-}
-
-// sameOrigin reports whether a form was sent from one of our own pages, by
-// Sec-Fetch-Site or Origin.
-func (s *Server) sameOrigin(r *http.Request) bool {
-	guard := http.NewCrossOriginProtection()
-	if s.base != "" {
-		if err := guard.AddTrustedOrigin(s.base); err != nil { // checkBase took it, so it is an origin
-			return false
-		}
-	}
-	return guard.Check(r) == nil
 }
 
 // sameToken compares in constant time; a token that is there twice is none.

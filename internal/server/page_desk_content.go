@@ -2,8 +2,6 @@ package server
 
 import (
 	"cmp"
-	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -190,20 +188,4 @@ func sharedWords(words []string, text string) []string {
 		}
 	}
 	return out
-}
-
-// sendAttachment sends a file that a stranger uploaded: to be saved, not to be
-// opened here, and if a browser opens it all the same, then in a sandbox.
-func sendAttachment(w http.ResponseWriter, r *http.Request, name, mediaType string, size int64, data io.Reader) error {
-	h := w.Header()
-	h.Set("Content-Type", cmp.Or(mediaType, "application/octet-stream"))
-	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
-	h.Set("Content-Disposition", cmp.Or(disposition, "attachment")) // "" for a name that cannot be written
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Content-Length", itoa(int(size)))
-	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		_, _ = io.Copy(w, data) // a client that leaves is nobody's error
-	}
-	return nil
 }

@@ -16,9 +16,6 @@ const (
 	// maxDeskForm bounds a form: the longest submission fits several times
 	// over, percent-encoding (three bytes for one) included.
 	maxDeskForm = 2 << 20
-	// maxReason is how many characters a reason may have: some paragraphs,
-	// and an audit that can still be read.
-	maxReason = 2000
 	// maxName bounds what names things: codes, ids, keys.
 	maxName = 255
 	// maxCodes is how many codes a facet may be given by hand.
@@ -59,7 +56,7 @@ func (s *Server) readDeskForm(w http.ResponseWriter, r *http.Request) (*deskForm
 	r.Body = http.MaxBytesReader(w, r.Body, maxDeskForm)
 	err := r.ParseForm()
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, &problem{code: "form-too-large", cause: err}
+		return nil, &problem{code: "too-large", cause: err}
 	}
 	for name, list := range r.PostForm { // what could be read; a field that is missing is named later
 		for _, value := range list {

@@ -71,7 +71,7 @@ func (s *Server) postLogin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !s.sameOrigin(r) {
+	if s.crossSite(r) {
 		return s.denied(w, r, nil)
 	}
 	page := s.loginPageOf(r, form.optional("weiter", 2*maxName))

@@ -216,16 +216,16 @@ func (s *Server) recordAction(v *visit, id, action string, seq uint64) (do func(
 	switch action {
 	case "hide":
 		form.prefix = "hide"
-		why := form.text("reason", maxReason)
+		why := form.text("reason", editorial.MaxReason)
 		return func(ctx context.Context) error { return s.editorial.Hide(ctx, who, id, seq, why) }, "hidden"
 	case "merge":
 		form.prefix = "merge"
-		into, why := form.record("into", id), form.text("reason", maxReason)
+		into, why := form.record("into", id), form.text("reason", editorial.MaxReason)
 		return func(ctx context.Context) error { return s.editorial.Merge(ctx, who, id, seq, into, why) }, "merged"
 	case "undo":
 		field := form.text("field", maxName)
 		form.prefix = "undo-" + field
-		why := form.text("reason", maxReason)
+		why := form.text("reason", editorial.MaxReason)
 		return func(ctx context.Context) error { return s.editorial.Undo(ctx, who, id, seq, field, why) }, "undone"
 	case "correct":
 		facet := form.text("facet", maxName)
@@ -235,7 +235,7 @@ func (s *Server) recordAction(v *visit, id, action string, seq uint64) (do func(
 			return func(context.Context) error { return nil }, ""
 		}
 		form.prefix = facet
-		codes, why := s.correctedCodes(form, c), form.text("reason", maxReason)
+		codes, why := s.correctedCodes(form, c), form.text("reason", editorial.MaxReason)
 		return func(ctx context.Context) error { return s.editorial.Correct(ctx, who, id, seq, facet, codes, why) }, "corrected"
 	}
 	return nil, ""

@@ -25,6 +25,7 @@ type deskSubmissionPage struct {
 	deskPage
 	Sub                      editorial.Submission
 	State, Created, Updated  string
+	Record                   string // id of the record that it becomes
 	Public                   string // path of the public page, "" if there is none
 	HeldBack                 bool   // the body is not to be named
 	Fields                   []contentField
@@ -87,7 +88,7 @@ func (s *Server) deskSubmissionPageOf(r *http.Request, v *visit) (page deskSubmi
 	if err != nil {
 		return page, err
 	}
-	page = deskSubmissionPage{deskPage: s.deskPageOf(r, v, "queue", ""), Sub: sub, HeldBack: heldBack(&sub.Content)}
+	page = deskSubmissionPage{deskPage: s.deskPageOf(r, v, "queue", ""), Sub: sub, Record: sub.RecordID(), HeldBack: heldBack(&sub.Content)}
 	page.Heading = sub.Content.Title
 	page.Title = page.Heading + " – " + page.messages["desk.title"].In(v.lang)
 	page.State = page.messages["deskstate."+string(sub.State)].In(v.lang)
@@ -218,8 +219,7 @@ func (s *Server) getDeskFile(w http.ResponseWriter, r *http.Request, _ *visit) e
 	if err != nil {
 		return err
 	}
-	defer data.Close()
-	return sendAttachment(w, r, file.Name, file.MediaType, file.Bytes, data)
+	return sendUpload(w, r, &file, data)
 }
 
 // submissionActions are the forms of the page by the value of their field
@@ -262,7 +262,7 @@ func (s *Server) postDeskSubmission(w http.ResponseWriter, r *http.Request, v *v
 	form.prefix = name
 	reason := ""
 	if action.reason {
-		reason = form.text("reason", maxReason)
+		reason = form.text("reason", editorial.MaxReason)
 	}
 	if name == "clear" {
 		form.codes("warning", func(string) bool { return true })

@@ -18,7 +18,8 @@ const (
 // emptyView helps on where nothing was found.
 type emptyView struct {
 	Clauses    []clauseView // what was understood
-	Topics     []barView    // near by
+	Topics     []barView    // near by, or the largest of all
+	Near       bool         // Topics are those of what a part of the query finds
 	Unfiltered int          // hits without the filters
 }
 
@@ -42,7 +43,7 @@ func (s *Server) emptyOf(ctx context.Context, p *pageParams, understood search.U
 	looked := 0
 	for i := range view.Clauses {
 		c := &view.Clauses[i]
-		if c.Not || c.Kind == string(search.ClauseFacet) || looked == emptyWords || len(view.Clauses) == 1 {
+		if c.Not || c.Kind == string(search.ClauseFacet) || looked == emptyWords {
 			continue
 		}
 		looked++
@@ -67,6 +68,7 @@ func (s *Server) emptyOf(ctx context.Context, p *pageParams, understood search.U
 		view.Unfiltered = resp.Total
 	}
 	var err error
+	view.Near = nearest != ""
 	view.Topics, err = s.nearTopics(ctx, p, nearest)
 	return view, err
 }

@@ -35,16 +35,10 @@ type organisationPage struct {
 	Total  int            // records
 	Hits   []hitView
 	All    string // the search for all of them
-	Topics []shareView
+	Topics []barView
 	Mails  []string // mailboxes of functions
 	Hosts  []hostView
 	JSONLD jsonLDOrg
-}
-
-// shareView is a category with its count, and its percentage of the largest.
-type shareView struct {
-	Label, Href    string
-	Count, Percent int
 }
 
 // hostView is a web site on which records of the body stand.
@@ -87,12 +81,12 @@ func (s *Server) organisationPageOf(r *http.Request, id string, resp search.Resp
 	}
 	page.Title, page.Canonical = page.Name, s.baseOf(r)+organisationPath(id)
 	page.Hits = s.hitViews(resp.Hits[:min(len(resp.Hits), organisationHits)], page.Lang)
-	page.All = valueHref("organisation", id, page.Lang)
+	page.All = s.valueHref("organisation", id, page.Lang)
 	for _, f := range resp.Facets {
-		page.Topics = shares(s.facetOf(f, page.Lang).Values, func(v string) string {
-			p := pageParams{queryParams: queryParams{Lang: page.Lang, Filters: []search.Filter{{Facet: "organisation", Any: []string{id}}, {Facet: f.Name, Any: []string{v}}}}, Size: 10, FacetSize: search.DefaultFacetSize}
-			return searchHref(p.values())
-		})
+		page.Topics = s.bars(f.Name, s.facetOf(f, page.Lang).Values, page.Lang)
+		for i := range page.Topics { // within this body
+			page.Topics[i].Href += "&" + url.Values{"filter.organisation": {id}}.Encode()
+		}
 	}
 	for _, host := range t.hosts.most(organisationLinks) {
 		page.Hosts = append(page.Hosts, hostView{host, t.schemes[host] + "://" + host + "/"})
@@ -114,7 +108,7 @@ func (s *Server) authorityFacts(a mappings.Authority, lang string) []categoryVie
 		if code == "" {
 			continue
 		}
-		out = append(out, categoryView{s.facet(facet).Label.In(lang), []categoryLink{{s.labelOf(facet, code, lang), valueHref(facet, code, lang)}}})
+		out = append(out, categoryView{s.facet(facet).Label.In(lang), []categoryLink{{s.labelOf(facet, code, lang), s.valueHref(facet, code, lang)}}})
 	}
 	return out
 }
@@ -125,19 +119,6 @@ func (s *Server) regionName(ags, lang string) string {
 		return ""
 	}
 	return s.labelOf("region", ags, lang)
-}
-
-// shares makes bars of counts.
-func shares(values []facetValueBody, href func(value string) string) []shareView {
-	var out []shareView
-	most := 1
-	for _, v := range values {
-		most = max(most, v.Count)
-	}
-	for _, v := range values {
-		out = append(out, shareView{v.Label, href(v.Value), v.Count, max(1, v.Count*100/most)})
-	}
-	return out
 }
 
 // tally counts texts.

@@ -8,7 +8,6 @@ import (
 	"github.com/gorilla/mux"
 
 	"nextsearch/internal/catalogue"
-	"nextsearch/internal/search"
 	"nextsearch/mappings"
 )
 
@@ -117,12 +116,6 @@ func mostSpecific(values []categoryBody) []categoryBody {
 	return slices.DeleteFunc(slices.Clone(values), func(v categoryBody) bool {
 		return slices.ContainsFunc(values, func(other categoryBody) bool { return other.Parent == v.Value })
 	})
-}
-
-// valueHref is the search for everything that has a value of a facet.
-func valueHref(facet, value, lang string) string {
-	p := pageParams{queryParams: queryParams{Lang: lang, Filters: []search.Filter{{Facet: facet, Any: []string{value}}}}, Size: 10, FacetSize: search.DefaultFacetSize}
-	return searchHref(p.values())
 }
 
 // organisationPath is the path of the page about a body. An id is a slug, so

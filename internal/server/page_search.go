@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"nextsearch/internal/search"
+	"nextsearch/mappings"
 )
 
 // pageReach is how many page numbers stand on each side of the present one.
@@ -237,13 +238,17 @@ func (s *Server) hitViews(hits []search.Hit, lang string) []hitView {
 	return out
 }
 
-// whereMatched names the parts of a record in which something matched.
+// whereMatched names the parts of a record in which something matched: of the
+// text the section, if it is known, and else the field.
 func (s *Server) whereMatched(highlights []search.Highlight, lang string) string {
 	var parts []string
 	for _, h := range highlights {
-		label, ok := s.pages.messages["part."+h.Field]
-		if ok && !slices.Contains(parts, label.In(lang)) {
-			parts = append(parts, label.In(lang))
+		label := mappings.RoleTerms().Label(h.Section)
+		if label.In(lang) == "" {
+			label = s.pages.messages["part."+h.Field]
+		}
+		if part := label.In(lang); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
 		}
 	}
 	return strings.Join(parts, ", ")

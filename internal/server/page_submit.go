@@ -52,7 +52,7 @@ func (s *Server) firstUntil() string { return s.now().AddDate(1, 0, 0).Format(ti
 
 // defaults are what the empty form has filled in already.
 func (s *Server) defaults(lang string) map[string][]string {
-	return map[string][]string{"licence": {submitLicences[0]}, "contact.until": {s.firstUntil()},
+	return map[string][]string{"licence": {editorial.Licences()[0]}, "contact.until": {s.firstUntil()},
 		"contact.purpose": {s.words(lang).say("submit.purpose")}}
 }
 
@@ -134,13 +134,23 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request, page *submitPa
 		return err
 	}
 	next, err := store(r.Context(), in, in.content())
+	err = s.stored(r, err)
 	s.intake.count(client, err == nil)
 	if err != nil {
-		return s.showFailure(w, page, in, err)
+		return s.showFailure(w, r, page, in, err)
 	}
 	s.intake.remember(in.one("token"), next)
 	seeOther(w, page.Href(next))
 	return nil
+}
+
+// stored takes for done what is stored and only not shown yet.
+func (s *Server) stored(r *http.Request, err error) error {
+	if errors.Is(err, editorial.ErrLate) {
+		s.log.Warn("the catalogue follows later", "id", infoOf(r.Context()).id, "error", err.Error())
+		return nil
+	}
+	return err
 }
 
 // seeOther leads a browser that posted to a page (RFC 9110 section 15.4.4).
@@ -203,12 +213,8 @@ func (s *Server) findFaults(page *submitPage, in *formInput) int {
 		page.Errors = s.words(page.Lang).problems(faults)
 		return http.StatusUnprocessableEntity
 	}
-	var uploads []editorial.Upload
-	for _, f := range in.files {
-		uploads = append(uploads, editorial.Upload{ID: f.Name, Name: f.Name})
-	}
 	var keys []string
-	for _, warning := range s.editorial.WarningsOf(&c, uploads) {
+	for _, warning := range s.warningsOf(&c, in.files) {
 		page.Warned = append(page.Warned, s.words(page.Lang).warning(warning))
 		keys = append(keys, warning.Key)
 	}
@@ -220,9 +226,19 @@ func (s *Server) findFaults(page *submitPage, in *formInput) int {
 	return http.StatusUnprocessableEntity
 }
 
-// showFailure shows what storing said: a fault of a field or another version
-// on the form, anything else as a problem.
-func (s *Server) showFailure(w http.ResponseWriter, page *submitPage, in *formInput, err error) error {
+// warningsOf gives the warnings of a content and of its files' names; what
+// stands in the files is for the desk.
+func (s *Server) warningsOf(c *editorial.Content, files []editorial.File) []editorial.Warning {
+	var uploads []editorial.Upload
+	for _, f := range files {
+		uploads = append(uploads, editorial.Upload{ID: f.Name, Name: f.Name})
+	}
+	return s.editorial.WarningsOf(c, uploads)
+}
+
+// showFailure shows what storing said on the form, so that nothing typed is
+// lost; only what leaves nothing to mend becomes a problem of its own.
+func (s *Server) showFailure(w http.ResponseWriter, r *http.Request, page *submitPage, in *formInput, err error) error {
 	var invalid *editorial.InvalidError
 	switch {
 	case errors.As(err, &invalid):
@@ -237,7 +253,13 @@ func (s *Server) showFailure(w http.ResponseWriter, page *submitPage, in *formIn
 		page.Notice = "submit.notice.again"
 		return s.showForm(w, http.StatusConflict, page, in)
 	}
-	return err
+	kind, _ := s.kindOf(err)
+	if kind.status < http.StatusInternalServerError || r.Context().Err() != nil {
+		return err
+	}
+	s.log.Error("a submission was not stored", "id", infoOf(r.Context()).id, "error", err.Error())
+	page.Notice = "submit.notice.failed"
+	return s.showForm(w, kind.status, page, in)
 }
 
 // showForm shows the form with what was typed. The token stays if it is still

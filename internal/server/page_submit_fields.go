@@ -48,30 +48,30 @@ type formGroup struct {
 func formGroups() []formGroup {
 	return []formGroup{
 		{"recipe", []formField{
-			{name: "title", kind: kindText, max: maxTitleChars, required: true},
-			{name: "summary", kind: kindArea, max: maxSummaryChars, rows: 4, required: true},
+			{name: "title", kind: kindText, max: editorial.MaxTitle, required: true},
+			{name: "summary", kind: kindArea, max: editorial.MaxSummary, rows: 4, required: true},
 			{name: "topics", kind: kindBoxes, options: topicOptions},
 			{name: "status", kind: kindSelect, options: statusOptions},
-			{name: "duration", kind: kindText, max: maxLineChars},
+			{name: "duration", kind: kindText, max: editorial.MaxShort},
 			{name: "keywords", kind: kindText},
-			{name: "link", kind: kindText, input: "url", max: maxLinkChars},
+			{name: "link", kind: kindText, input: "url", max: editorial.MaxLink},
 		}},
 		{"sections", sectionFields()},
 		{"body", []formField{
 			{name: "attribution", kind: kindRadios, required: true, options: attributionOptions},
-			{name: "organisation", kind: kindText, max: maxLineChars, required: true},
+			{name: "organisation", kind: kindText, max: editorial.MaxShort, required: true},
 			{name: "authorityType", kind: kindSelect, required: true, options: authorityOptions},
 			{name: "land", kind: kindSelect, options: landOptions},
-			{name: "shortName", kind: kindText, max: maxLineChars},
-			{name: "place", kind: kindText, max: maxLineChars},
-			{name: "domain", kind: kindText, max: maxLineChars},
+			{name: "shortName", kind: kindText, max: editorial.MaxShort},
+			{name: "place", kind: kindText, max: editorial.MaxShort},
+			{name: "domain", kind: kindText, max: editorial.MaxShort},
 		}},
-		{"contact", []formField{{name: "contact.mailbox", kind: kindText, input: "email", max: maxLineChars}}},
+		{"contact", []formField{{name: "contact.mailbox", kind: kindText, input: "email", max: editorial.MaxShort}}},
 		{"person", []formField{
-			{name: "contact.name", kind: kindText, max: maxLineChars, private: true},
-			{name: "contact.email", kind: kindText, input: "email", max: maxLineChars, private: true},
-			{name: "contact.phone", kind: kindText, input: "tel", max: maxLineChars, private: true},
-			{name: "contact.purpose", kind: kindText, max: maxPurposeChars},
+			{name: "contact.name", kind: kindText, max: editorial.MaxShort, private: true},
+			{name: "contact.email", kind: kindText, input: "email", max: editorial.MaxShort, private: true},
+			{name: "contact.phone", kind: kindText, input: "tel", max: editorial.MaxShort, private: true},
+			{name: "contact.purpose", kind: kindText, max: editorial.MaxShort},
 			{name: "contact.until", kind: kindText, input: "date"},
 			{name: "contact.consent", kind: kindBox, private: true},
 		}},
@@ -83,8 +83,8 @@ func formGroups() []formGroup {
 // sectionFields are the sections of a recipe in reading order.
 func sectionFields() (fields []formField) {
 	for _, role := range catalogue.Roles() {
-		fields = append(fields, formField{name: "sections." + string(role), kind: kindArea, max: maxSectionChars, rows: 6,
-			required: role == catalogue.RoleApproach})
+		fields = append(fields, formField{name: "sections." + string(role), kind: kindArea, max: editorial.MaxSection, rows: 6,
+			required: role == catalogue.RoleApproach || role == catalogue.RoleLessons})
 	}
 	return fields
 }
@@ -143,19 +143,12 @@ func attributionOptions(lang string) (out []optionView) {
 }
 
 func licenceOptions(lang string) (out []optionView) {
-	known, all := mappings.Licences(), messages()
-	for _, code := range submitLicences {
-		for _, l := range known {
-			if l.Code == code {
-				out = append(out, optionView{Value: code, Label: l.Name.In(lang), Hint: all["licence."+code].In(lang)})
-			}
-		}
+	all := messages()
+	for _, code := range editorial.Licences() {
+		out = append(out, optionView{Value: code, Label: mappings.LicenceOf(code).Name, Hint: all["licence."+code].In(lang)})
 	}
 	return out
 }
-
-// submitLicences are those that a submission may have, the usual one first.
-var submitLicences = []string{"cc-by-4.0", "cc0-1.0", "dl-de-by-2.0", "dl-de-zero-2.0"}
 
 // groupView is a fieldset as the template shows it.
 type groupView struct {
@@ -342,13 +335,3 @@ func valuesOf(c *editorial.Content) map[string][]string {
 	}
 	return v
 }
-
-// Characters that the fields take, as package editorial checks them.
-const (
-	maxTitleChars   = 200
-	maxSummaryChars = 600
-	maxSectionChars = 10_000
-	maxLineChars    = 200
-	maxLinkChars    = 1000
-	maxPurposeChars = 300
-)

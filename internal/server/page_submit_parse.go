@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -21,8 +22,8 @@ import (
 const (
 	// maxTextBytes is for all that is typed: every field at its limit fits.
 	maxTextBytes = 1 << 20
-	// maxSubmissionBytes adds the files: five of 10 MB.
-	maxSubmissionBytes = 5*10<<20 + maxTextBytes
+	// maxSubmissionBytes adds the files.
+	maxSubmissionBytes = editorial.MaxFiles*editorial.MaxFileBytes + maxTextBytes
 	// maxDrainBytes is how much of a body that is too large is read and dropped,
 	// so that the browser reads the answer instead of a broken connection.
 	maxDrainBytes = 3 * maxSubmissionBytes
@@ -82,7 +83,7 @@ func readForm(r *http.Request) (*formInput, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case err == nil && media == "multipart/form-data" && params["boundary"] != "":
-		return in, bodyError(in.readParts(multipart.NewReader(r.Body, params["boundary"])))
+		return in, bodyError(in.readMultipart(r.Body, params["boundary"]))
 	case err == nil && media == "application/x-www-form-urlencoded":
 		return in, bodyError(in.readURLEncoded(r.Body))
 	}
@@ -106,6 +107,7 @@ func bodyError(err error) error {
 var (
 	errTextTooLarge = errors.New("more text than all fields together take")
 	errTooManyParts = errors.New("too many parts")
+	errCut          = errors.New("the last boundary is missing")
 )
 
 // readURLEncoded reads fields without files.
@@ -122,6 +124,40 @@ func (in *formInput) readURLEncoded(body io.Reader) error {
 		in.values[strings.ToValidUTF8(name, "\uFFFD")] = list
 	}
 	return err
+}
+
+// tail remembers the end of what was read.
+type tail struct {
+	io.Reader
+	last []byte
+}
+
+// maxTail holds the longest boundary (70 characters, RFC 2046 section 5.1.1),
+// its dashes and line end.
+const maxTail = 80
+
+// Read passes on and remembers.
+func (t *tail) Read(p []byte) (int, error) {
+	n, err := t.Reader.Read(p)
+	t.last = append(t.last, p[max(0, n-maxTail):n]...)
+	t.last = t.last[max(0, len(t.last)-maxTail):]
+	return n, err
+}
+
+// readMultipart reads all parts and sees that the last boundary came: a body
+// that is cut within the head of a part looks complete to mime/multipart.
+func (in *formInput) readMultipart(body io.Reader, boundary string) error {
+	t := &tail{Reader: body}
+	if err := in.readParts(multipart.NewReader(t, boundary)); err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, t); err != nil {
+		return err
+	}
+	if !bytes.HasSuffix(bytes.TrimSpace(t.last), []byte("--"+boundary+"--")) {
+		return errCut
+	}
+	return nil
 }
 
 // readParts reads fields and files.

@@ -106,7 +106,7 @@ func (s *Server) postWithdraw(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	vars := mux.Vars(r)
-	err := s.editorial.Withdraw(r.Context(), vars["id"], vars["secret"])
+	err := s.stored(r, s.editorial.Withdraw(r.Context(), vars["id"], vars["secret"]))
 	if errors.Is(err, catalogue.ErrNotFound) {
 		s.intake.count(s.clientAddr(r), false) // guessing secrets
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -29,7 +30,7 @@ type pageSet struct {
 }
 
 // pageNames lists the pages; each is templates/NAME.html.
-var pageNames = []string{"home", "search", "record", "organisation", "landscape", "help", "api", "text", "error", "submit", "submission", "receipt", "withdraw", "desk-login", "desk-denied", "desk-queue", "desk-find", "desk-submission", "desk-record", "desk-merge", "desk-consents", "desk-audit"}
+var pageNames = []string{"home", "search", "record", "organisation", "landscape", "help", "api", "text", "error", "submit", "submission", "receipt", "withdraw", "desk-login", "desk-denied", "desk-queue", "desk-find", "desk-submission", "desk-edit", "desk-record", "desk-merge", "desk-consents", "desk-audit"}
 
 // loadPages parses the templates; what is wrong with one shows at start.
 func loadPages(a *assets) (*pageSet, error) {
@@ -247,7 +248,8 @@ type apiPage struct {
 type apiOperation struct {
 	ID, Method, Path, Summary string
 	Params                    []apiParam
-	Families                  bool // takes the facets' parameters
+	Families                  bool   // takes the facets' parameters
+	Example                   string // of the body, "" for none
 }
 
 // apiParam is a parameter; Takes says which values, if not any text.
@@ -280,6 +282,10 @@ func (s *Server) pageAPI(w http.ResponseWriter, r *http.Request) error {
 // apiOperation describes a route; the many parameters of facets are one line.
 func (s *Server) apiOperation(rt *route, lang string) apiOperation {
 	op := apiOperation{ID: "op-" + rt.name, Method: rt.methods()[0], Path: rt.path, Summary: rt.op.summary.In(lang)}
+	if rt.op.takes != nil {
+		example, _ := json.MarshalIndent(rt.op.takes.example, "", "  ") // maps and strings only
+		op.Example = string(example)
+	}
 	if rt.op.params == nil {
 		return op
 	}

@@ -355,6 +355,22 @@ func TestHitShowsASentence(t *testing.T) {
 	}
 }
 
+// A hit says which parts of the record matched, a text by its section.
+func TestHitSaysWhereItMatched(t *testing.T) {
+	sv := serve(t, nil, nil)
+	for want, highlights := range map[string][]search.Highlight{
+		"Treffer in: Titel, Erfahrungen":   {{Field: "title", Text: "a"}, {Field: "body", Text: "b", Section: "lessons"}},
+		"Treffer in: Schlagwörter, Text":   {{Field: "keywords", Text: "a"}, {Field: "body", Text: "b"}, {Field: "body", Text: "c"}},
+		"Treffer in: Organisation, Anhang": {{Field: "organisation", Text: "a"}, {Field: "attachments", Text: "b", Section: "nie gehört"}},
+		"":                                 {{Field: "nie gehört", Text: "a"}},
+	} {
+		sv.index.answer = &search.Response{Total: 1, Hits: []search.Hit{{ID: "demo:x", Doc: mappings.HitSource{Title: "T"}, Highlights: highlights}}}
+		if got := page(t, sv.get("/suche?q=akte")).Find(".hits .where").Text(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestRecordPageShowsWhatTheLicencePermits(t *testing.T) {
 	sv := serve(t, records(), nil)
 	r := sv.get("/rezepte/" + exampleID)
@@ -474,7 +490,7 @@ func TestMessages(t *testing.T) {
 			t.Errorf("a template uses %q, which has no message", key)
 		}
 	}
-	inDesk := regexp.MustCompile(`^desk[a-z]+\.|^desk\.(title|login|denied|merge|error|sharedWords)$`)
+	inDesk := regexp.MustCompile(`^desk[a-z]+\.|^desk\.(title|login|denied|merge|error|sharedWords|editTitle)$`)
 	inCode := regexp.MustCompile(`^(nav|flag|cite|feed|export|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar|submit|form|group|field|invalid|attribution|licence|state|receipt|amend|withdraw)\.|^facet\.(missing|range|from|to)$`)
 	for key, label := range all {
 		if label.De == "" || label.En == "" {

@@ -90,8 +90,6 @@ func problemKinds() []problemKind {
 			label("Den Eintrag auch dort löschen, wo er übernommen wurde.", "Remove it where it was copied, too."), 0, nil},
 		{"log-replaced", 410, label("Das Änderungsprotokoll ist ein anderes", "The change log is another one"),
 			label("Mit since=0 neu beginnen und den alten Bestand verwerfen.", "Start again with since=0 and drop what was copied."), 0, nil},
-		{"form-too-large", 413, label("Das Formular ist zu groß", "The form is too large"),
-			label("Weniger Text senden.", "Send less text."), 0, nil},
 		{"uri-too-long", 414, label("Die Adresse ist zu lang", "The address is too long"),
 			label("Weniger oder kürzere Parameter angeben.", "Give fewer or shorter parameters."), 0, nil},
 		{"invalid-body", 400, label("Der Inhalt der Anfrage lässt sich nicht lesen", "The body of the request cannot be read"),

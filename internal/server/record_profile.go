@@ -58,7 +58,7 @@ func (s *Server) profileOf(rec *catalogue.Record, categories categoriesBody, sec
 	for _, name := range profileFacets {
 		view := categoryView{Label: s.facet(name).Label.In(lang)}
 		for _, v := range mostSpecific(categories[name]) {
-			view.Values = append(view.Values, categoryLink{v.Label, valueHref(name, v.Value, lang)})
+			view.Values = append(view.Values, categoryLink{v.Label, s.valueHref(name, v.Value, lang)})
 		}
 		if len(view.Values) > 0 {
 			p.Facts = append(p.Facts, view)

@@ -41,7 +41,7 @@ func (s *Server) provenanceOf(rec *catalogue.Record, categories categoriesBody, 
 	for _, f := range s.facets {
 		for _, v := range mostSpecific(categories[f.Name]) {
 			view.Categories = append(view.Categories, evidenceView{Facet: f.Label.In(lang), Label: v.Label,
-				Href: valueHref(f.Name, v.Value, lang), Method: base.Method(v.Method), Why: s.why(v, lang)})
+				Href: s.valueHref(f.Name, v.Value, lang), Method: base.Method(v.Method), Why: s.why(v, lang)})
 		}
 	}
 	return view

@@ -24,6 +24,8 @@ func (s *Server) deskRoutes() []route {
 		read("/redaktion/suche", "deskFindPage", s.pageFind),
 		read("/redaktion/einreichungen/{id}", "deskSubmissionPage", s.getDeskSubmission),
 		change("/redaktion/einreichungen/{id}", "moderate", s.postDeskSubmission),
+		read("/redaktion/einreichungen/{id}/bearbeiten", "deskEditPage", s.getDeskEdit),
+		change("/redaktion/einreichungen/{id}/bearbeiten", "edit", s.postDeskEdit),
 		read("/redaktion/einreichungen/{id}/dateien/{file}", "deskFile", s.getDeskFile),
 		read("/redaktion/eintraege/{id}", "deskRecordPage", s.getDeskRecord),
 		change("/redaktion/eintraege/{id}", "decide", s.postDeskRecord),

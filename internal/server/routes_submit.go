@@ -17,6 +17,6 @@ func (s *Server) submitRoutes() []route {
 		{own + "/zurueckziehen", "withdrawForm", work, asPage, s.postWithdraw, nil, "POST"},
 		{own + "/dateien/{upload}", "ownFile", stream, asPage, s.getOwnFile, nil, ""},
 		{"/rezepte/{id}/dateien/{upload}", "recipeFile", stream, asPage, s.getPublicFile, nil, ""},
-		{"/v1/submissions", "submit", intakes, asProblem, s.postSubmission, nil, "POST"},
+		{"/v1/submissions", "submit", intakes, asProblem, s.postSubmission, &opSubmit, "POST"},
 	}
 }

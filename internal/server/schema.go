@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/editorial"
 )
 
 // schemas makes JSON Schemas (draft 2020-12, as OpenAPI 3.1 has them) of the
@@ -25,6 +26,8 @@ func (s *schemas) of(t reflect.Type) object {
 		return object{"type": "string", "format": "date-time"}
 	case reflect.TypeFor[catalogue.Date]():
 		return object{"type": "string", "pattern": `^\d{4}(-\d{2}(-\d{2})?)?$`}
+	case reflect.TypeFor[[]byte]():
+		return object{"type": "string", "contentEncoding": "base64"}
 	case reflect.TypeFor[facetsBody]():
 		return object{"type": "object", "additionalProperties": s.of(reflect.TypeFor[facetBody]())}
 	}
@@ -60,8 +63,12 @@ func (s *schemas) component(t reflect.Type) object {
 }
 
 // componentName turns searchBody into SearchAnswer, recordFields into Record;
-// the names of other packages' types stay.
+// the names of other packages' types stay, but for what is submitted, which
+// has a contact of its own kind.
 func componentName(t reflect.Type) string {
+	if t == reflect.TypeFor[editorial.Contact]() {
+		return "SubmissionContact"
+	}
 	name := strings.TrimSuffix(t.Name(), "Fields")
 	if bare, isBody := strings.CutSuffix(name, "Body"); isBody {
 		name = bare + "Answer"
@@ -118,6 +125,7 @@ func foreignDocs() map[string]string {
 		"Clause.group":           "alternatives of an OR share a number, from 1: one of them must match; absent otherwise",
 		"Clause.not":             "true if hits must not match",
 		"Highlight.field":        "field of the passage",
+		"Highlight.section":      "role of the section that the passage stands in, such as lessons; left out if not known",
 		"Highlight.text":         "escaped HTML with <mark> around what was found",
 		"Record.id":              "SOURCE:NATIVE, stable, one path segment",
 		"Record.kind":            "recipe, report, project, software, dataset, decision, guide, event, organisation or news",

@@ -20,7 +20,7 @@ import (
 
 // formatVersion names what this package writes; a change of fields, options
 // or stored form needs another.
-const formatVersion = "bleve-3"
+const formatVersion = "bleve-4"
 
 // Limits, with their reasons.
 const (

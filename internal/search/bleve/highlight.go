@@ -22,6 +22,8 @@ const (
 	// the mark has something before it.
 	startSlack = 60
 	ellipsis   = "…"
+	// bodyField is the text whose parts a document names, see mappings.HitSource.
+	bodyField = "body"
 )
 
 // wanted says which terms of a text are marked.
@@ -82,16 +84,23 @@ func (w *wanted) word(term string) (int, bool) {
 type mark struct{ start, end, word int }
 
 // highlights gives for each field the best passage, in the order of the table.
-func (e *Engine) highlights(p *plan, texts map[string]string) []search.Highlight {
+func (e *Engine) highlights(p *plan, s *source) []search.Highlight {
 	var out []search.Highlight
 	for i, f := range e.schema.Fields {
-		if texts[f.Name] == "" {
+		if s.Text[f.Name] == "" {
 			continue
 		}
-		text := cutText(texts[f.Name], maxHighlightBytes)
-		if marks := marksOf(e.lexicon.Terms(text, nil), text, p.wantedIn(i)); len(marks) > 0 {
-			out = append(out, search.Highlight{Field: f.Name, Text: passage(text, marks)})
+		text := cutText(s.Text[f.Name], maxHighlightBytes)
+		marks := marksOf(e.lexicon.Terms(text, nil), text, p.wantedIn(i))
+		if len(marks) == 0 {
+			continue
 		}
+		first := bestWindow(marks)
+		h := search.Highlight{Field: f.Name, Text: passage(text, marks, first)}
+		if f.Name == bodyField {
+			h.Section = s.Hit.RoleAt(marks[first].start)
+		}
+		out = append(out, h)
 	}
 	return out
 }
@@ -186,12 +195,11 @@ func runeEnd(text string, i int) int {
 	return i
 }
 
-// passage gives the part of a text with the most different words marked,
+// passage gives the part of a text that begins with mark number first,
 // escaped, with <mark> around what matched.
-func passage(text string, marks []mark) string {
+func passage(text string, marks []mark, first int) string {
 	start, end := 0, len(text)
 	if len(text) > passageBytes {
-		first := bestWindow(marks)
 		start = wordStart(text, max(0, marks[first].start-startSlack), marks[first].start)
 		end = wordEnd(text, min(len(text), start+passageBytes), marks[first].end)
 	}

@@ -27,7 +27,7 @@ func TestPassage(t *testing.T) {
 	e := &Engine{schema: s, lexicon: &learned{Lexicon: german.Seed().With(s.Tables)}}
 	for _, c := range cases {
 		p := newPlan(&s, e.lexicon.Lexicon, search.ParseQuery(c.query), nil)
-		got := e.highlights(&p, map[string]string{"body": c.text})
+		got := e.highlights(&p, &source{Text: map[string]string{"body": c.text}})
 		if len(got) != 1 || !strings.Contains(got[0].Text, c.want) {
 			t.Errorf("%s: %v, want %q", c.name, got, c.want)
 		}
@@ -47,7 +47,7 @@ func FuzzHighlight(f *testing.F) {
 			return // documents are valid UTF-8, see mappings.Map
 		}
 		p := newPlan(&s, e.lexicon.Lexicon, search.ParseQuery(query), nil)
-		for _, h := range e.highlights(&p, map[string]string{"body": text}) {
+		for _, h := range e.highlights(&p, &source{Text: map[string]string{"body": text}}) {
 			plain := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(h.Text)
 			if !utf8.ValidString(h.Text) || strings.ContainsAny(plain, "<>") ||
 				strings.Count(h.Text, "<mark>") != strings.Count(h.Text, "</mark>") {

@@ -145,7 +145,7 @@ func (e *Engine) hit(c *collector, q search.Query, en entry) (search.Hit, error)
 	}
 	h := search.Hit{ID: en.id, Score: en.score, Doc: s.Hit}
 	if q.Highlight {
-		h.Highlights = e.highlights(c.plan, s.Text)
+		h.Highlights = e.highlights(c.plan, &s)
 	}
 	if q.Explain {
 		h.Explain, err = c.explain(en)

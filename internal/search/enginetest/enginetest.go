@@ -33,6 +33,7 @@ func Test(t *testing.T, factory search.Factory) {
 		{"BadCursors", testBadCursors},
 		{"Highlights", testHighlights},
 		{"HitSource", testHitSource},
+		{"HighlightSection", testHighlightSection},
 		{"Explain", testExplain},
 		{"Removal", testRemoval},
 		{"ApplyTwice", testApplyTwice},

@@ -3,6 +3,7 @@ package enginetest
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -50,6 +51,23 @@ func testHighlights(t *testing.T, f search.Factory) {
 	checkPassage(t, highlight(r, "test:lang", "body"))
 }
 
+// testHighlightSection: a passage of the body names the section that it
+// stands in, one of another field none.
+func testHighlightSection(t *testing.T, f search.Factory) {
+	e, _ := create(t, f)
+	filler := strings.Repeat("Wir haben viel gelernt. ", 40)
+	d := doc("teile", "Formulare", "Anfang mit Stempel. "+filler+"Dann Zauberei am Ende.", nil)
+	d.Hit.Parts = []mappings.Part{{Role: "situation", At: 0}, {Role: "lessons", At: len(filler)}}
+	apply(t, e, put(d))
+	for text, want := range map[string]string{"Stempel": "situation", "Zauberei": "lessons", "Formulare": ""} {
+		for _, h := range find(t, e, search.Query{Text: text, Size: 1, Highlight: true}).Hits[0].Highlights {
+			if h.Section != want {
+				t.Errorf("%s: section %q of %s, want %q", text, h.Section, h.Field, want)
+			}
+		}
+	}
+}
+
 // checkPassage wants a passage of readable length that breaks nothing.
 func checkPassage(t *testing.T, text string) {
 	t.Helper()
@@ -83,10 +101,10 @@ func testHitSource(t *testing.T, f search.Factory) {
 	d := doc("voll", "Alles dabei", "Text", facets("recipe", "municipal/city", "2024"))
 	d.Hit = mappings.HitSource{Kind: "recipe", Title: "Alles dabei", Summary: "Kurz & <gut>", URL: "https://musterstadt.example/ä?x=1&y=2",
 		Published: "2024-03", Updated: "2024-03-05", Language: "de", Organisation: "Stadt Musterstadt",
-		AuthorityType: "municipal/city", Source: "test", Licence: "cc-by-4.0"}
+		AuthorityType: "municipal/city", Source: "test", Licence: "cc-by-4.0", Parts: []mappings.Part{{Role: "goal", At: 4}}}
 	apply(t, e, put(d))
 	r := find(t, e, search.Query{Text: "dabei", Size: 1})
-	if len(r.Hits) != 1 || r.Hits[0].Doc != d.Hit || r.Hits[0].ID != d.ID {
+	if len(r.Hits) != 1 || !reflect.DeepEqual(r.Hits[0].Doc, d.Hit) || r.Hits[0].ID != d.ID {
 		t.Errorf("got %+v, want %+v", r.Hits, d.Hit)
 	}
 	if r.Position != at(9) {
