@@ -288,6 +288,16 @@ func TestErase(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(backup, suppressionDir)); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("the backup holds the suppression list")
 	}
+	entries, err := besideServe(t, data).editorial.Audit(t.Context(), "", 0, 100)
+	erasures := 0
+	for _, e := range entries {
+		if e.Action == "erase" && e.Object == "erased" && e.Who == "operator" {
+			erasures++
+		}
+	}
+	if err != nil || erasures != 3 {
+		t.Errorf("the audit log has %d erasures, want 3: %v", erasures, err)
+	}
 	must(t, "erase", "-data", data, "-yes", "quelle:r1") // again does no harm
 }
 

@@ -129,14 +129,16 @@ func (e *erasure) eraseCopies(ctx context.Context) error {
 	return err
 }
 
-// eraseSubmissions removes submissions, and the persons from the others.
+// eraseSubmissions removes submissions, and the persons from the others, and
+// notes it in the audit log, without saying what.
 func (e *erasure) eraseSubmissions(ctx context.Context) error {
 	for _, id := range e.records {
+		erase := e.app.editorial.EraseRecord
 		native, ok := submissionOf(id)
-		if !ok {
-			continue
+		if ok {
+			id, erase = native, e.app.editorial.Erase
 		}
-		if err := e.app.editorial.Erase(ctx, native); err != nil && !errors.Is(err, catalogue.ErrNotFound) {
+		if err := erase(ctx, id); err != nil && !errors.Is(err, catalogue.ErrNotFound) {
 			return err
 		}
 	}
