@@ -71,7 +71,7 @@ func TestCorrections(t *testing.T) {
 			if !reflect.DeepEqual(got.Facets, want.Facets) {
 				t.Errorf("facets\n%v, want\n%v", got.Facets, want.Facets)
 			}
-			if got.Hit != want.Hit {
+			if !reflect.DeepEqual(got.Hit, want.Hit) {
 				t.Errorf("hit\n%+v, want\n%+v", got.Hit, want.Hit)
 			}
 			checkCategories(t, &rec, c.facet, c.want[c.facet])

@@ -26,21 +26,21 @@ import (
 )
 
 // desk is a service with a store of submissions and a clock that tests move.
-type desk struct {
+type office struct {
 	*service
 	editorial *editorial.Store
 	mu        sync.Mutex
 	time      time.Time
 }
 
-func (d *desk) clock() time.Time {
+func (d *office) clock() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.time
 }
 
 // wait lets time pass.
-func (d *desk) wait(by time.Duration) {
+func (d *office) wait(by time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.time = d.time.Add(by)
@@ -48,9 +48,9 @@ func (d *desk) wait(by time.Duration) {
 
 // serveDesk starts a service that takes submissions. Files that hold "damaged"
 // cannot be read.
-func serveDesk(t testing.TB, change func(*Config)) *desk {
+func serveDesk(t testing.TB, change func(*Config)) *office {
 	t.Helper()
-	d := &desk{time: testNow}
+	d := &office{time: testNow}
 	d.service = serve(t, records(), func(c *Config) {
 		store, err := editorial.New(editorial.Config{DB: c.Store.(*catalogue.SQLite), Uploads: filepath.Join(t.TempDir(), "uploads"), Now: d.clock, BaseURL: "https://suche.example",
 			Topic: mappings.TopicTerms().Has, AuthorityType: knownType,
@@ -131,7 +131,7 @@ func form(t testing.TB, v url.Values, files ...string) (contentType string, body
 }
 
 // send posts a body; headers are name, value, ….
-func (d *desk) send(target, contentType string, body []byte, headers ...string) reply {
+func (d *office) send(target, contentType string, body []byte, headers ...string) reply {
 	d.t.Helper()
 	req, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.http.URL+target, bytes.NewReader(body))
 	if err != nil {
@@ -145,7 +145,7 @@ func (d *desk) send(target, contentType string, body []byte, headers ...string) 
 }
 
 // answer sends a request and reads the answer, following nothing.
-func (d *desk) answer(req *http.Request) reply {
+func (d *office) answer(req *http.Request) reply {
 	d.t.Helper()
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
@@ -160,7 +160,7 @@ func (d *desk) answer(req *http.Request) reply {
 }
 
 // fill opens a form, waits as long as a person needs, and sends it.
-func (d *desk) fill(target string, v url.Values, files ...string) reply {
+func (d *office) fill(target string, v url.Values, files ...string) reply {
 	d.t.Helper()
 	doc := d.open(target)
 	for _, name := range []string{"token", "version"} {
@@ -174,7 +174,7 @@ func (d *desk) fill(target string, v url.Values, files ...string) reply {
 }
 
 // open reads a page that must be there.
-func (d *desk) open(target string) *goquery.Document {
+func (d *office) open(target string) *goquery.Document {
 	d.t.Helper()
 	r := d.get(target)
 	if r.status != http.StatusOK {
@@ -188,7 +188,7 @@ func (d *desk) open(target string) *goquery.Document {
 }
 
 // submitted sends a form that must be taken and gives the secret address.
-func (d *desk) submitted(v url.Values, files ...string) string {
+func (d *office) submitted(v url.Values, files ...string) string {
 	d.t.Helper()
 	r := d.fill("/einreichen", v, files...)
 	path, ok := strings.CutSuffix(r.header.Get("Location"), "/beleg")
@@ -456,7 +456,7 @@ func TestFormSentTwiceIsTakenOnce(t *testing.T) {
 }
 
 // from makes a request as from an address of the network.
-func (d *desk) from(address, target, contentType string, body []byte) reply {
+func (d *office) from(address, target, contentType string, body []byte) reply {
 	r := httptest.NewRequest(http.MethodPost, target, bytes.NewReader(body))
 	r.RemoteAddr, r.Header = net.JoinHostPort(address, "1234"), http.Header{"Content-Type": {contentType}}
 	w := httptest.NewRecorder()
