@@ -491,7 +491,7 @@ func TestMessages(t *testing.T) {
 		}
 	}
 	inDesk := regexp.MustCompile(`^desk[a-z]+\.|^desk\.(title|login|denied|merge|error|sharedWords|editTitle)$`)
-	inCode := regexp.MustCompile(`^(nav|flag|cite|feed|export|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar|submit|form|group|field|invalid|attribution|licence|state|receipt|amend|withdraw)\.|^facet\.(missing|range|from|to)$`)
+	inCode := regexp.MustCompile(`^(nav|flag|cite|feed|export|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar|submit|form|group|field|invalid|attribution|licence|state|receipt|amend|withdraw|landscape)\.|^facet\.(missing|range|from|to)$`)
 	for key, label := range all {
 		if label.De == "" || label.En == "" {
 			t.Errorf("%q is not in both languages", key)
