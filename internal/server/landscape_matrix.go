@@ -24,8 +24,9 @@ type matrixView struct {
 type matrixColumn struct {
 	Value, Label, Href string
 	Opens              bool
-	Short              string // for the picture
-	X, Y               int    // where its heading begins
+	Name               string      // of the link; holds what Lines show
+	Lines              []labelLine // in the picture
+	X, Y               int         // where its heading begins
 }
 
 // matrixRow is a topic.
@@ -51,6 +52,15 @@ type labelLine struct {
 	Y    int
 }
 
+// text joins lines again.
+func text(lines []labelLine) string {
+	var parts []string
+	for _, line := range lines {
+		parts = append(parts, line.Text)
+	}
+	return strings.Join(parts, " ")
+}
+
 // legendEntry is a colour and the numbers that have it.
 type legendEntry struct{ Step, From, To int }
 
@@ -61,9 +71,8 @@ const (
 	labelWidth   = 200 // two lines of labelChars: a phone shows some columns, too
 	labelChars   = 24
 	lineHeight   = 16
-	headHeight   = 165 // slanted headings of maxHead characters
+	headHeight   = 165 // slanted headings of labelChars characters
 	headOverhang = 130 // of the last heading, to the right
-	maxHead      = 26  // characters of a heading in the picture; the table has all
 	colourSteps  = 5
 )
 
@@ -82,7 +91,7 @@ func newMatrix(p *pageParams, rows []matrixRow, columns []matrixColumn, counts [
 			continue
 		}
 		column.X, column.Y = labelWidth+len(m.Columns)*cellWidth+cellWidth/2, headHeight-8
-		column.Short = cutRunes(column.Label, maxHead)
+		column.head()
 		m.Columns = append(m.Columns, column)
 	}
 	for i, row := range rows {
@@ -102,6 +111,17 @@ func newMatrix(p *pageParams, rows []matrixRow, columns []matrixColumn, counts [
 	m.Width = labelWidth + len(m.Columns)*cellWidth + headOverhang
 	m.Height = headHeight + len(m.Rows)*cellHeight + 2
 	return m
+}
+
+// head writes the heading on the picture, without what stands in brackets. The
+// link's name begins with what is seen (WCAG 2.5.3) and goes on with the rest.
+func (c *matrixColumn) head() {
+	short, _, _ := strings.Cut(c.Label, " (")
+	c.Lines = labelLines(short, 0)
+	c.Name = c.Label
+	if seen := text(c.Lines); !strings.HasPrefix(c.Label, seen) {
+		c.Name = seen
+	}
 }
 
 // cellOf makes the cell of a row and a column.

@@ -5,8 +5,7 @@ import "nextsearch/mappings"
 // landscapeMessages are those of the landscape and of the pages about bodies.
 func landscapeMessages() map[string]mappings.Label {
 	return map[string]mappings.Label{
-		"landscape.title":         {De: "Digitalisierungslandschaft", En: "Digitalisation landscape"},
-		"landscape.heading":       {De: "Digitalisierungs\u00adlandschaft", En: "Digitalisation landscape"},
+		"landscape.title":         {De: "Digitalisierungs\u00adlandschaft", En: "Digitalisation landscape"},
 		"landscape.lead":          {De: "Was der Katalog zu welchem Thema, von welchen Behörden, aus welchem Land und welchem Jahr enthält. Jede Zahl führt zu den Einträgen.", En: "What the catalogue holds on which topic, by which authorities, from which Land and year. Every number leads to the records."},
 		"landscape.search":        {De: "Landschaft zu einem Suchbegriff", En: "Landscape of a search term"},
 		"landscape.show":          {De: "Anzeigen", En: "Show"},
@@ -19,6 +18,8 @@ func landscapeMessages() map[string]mappings.Label {
 		"landscape.skip":          {De: "Matrix überspringen", En: "Skip the matrix"},
 		"landscape.opens":         {De: "nach Typen zeigen", En: "show by type"},
 		"landscape.asTable":       {De: "Als Tabelle", En: "As a table"},
+		"landscape.one":           {De: "1 Eintrag", En: "1 record"},
+		"landscape.many":          {De: "%s Einträge", En: "%s records"},
 		"landscape.topic":         {De: "Thema", En: "Topic"},
 		"landscape.to":            {De: "bis", En: "to"},
 		"landscape.map":           {De: "Länder", En: "Länder"},

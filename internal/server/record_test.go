@@ -88,7 +88,7 @@ func FuzzSplitLessons(f *testing.F) {
 func profiled() catalogue.Record {
 	rec := records()[0]
 	rec.Sections = append(rec.Sections,
-		catalogue.Section{Role: catalogue.RoleCost, Title: "Kosten", Text: durationPrefix + " 8 Monate\n\n12.000 Euro für Lizenzen. Dazu eine Stelle."},
+		catalogue.Section{Role: catalogue.RoleCost, Title: "Kosten", Text: "Dauer: 8 Monate\n\n12.000 Euro für Lizenzen. Dazu eine Stelle."},
 		catalogue.Section{Role: catalogue.RolePrerequisites, Title: "Voraussetzungen", Text: "Ein Personalrat."},
 		catalogue.Section{Role: catalogue.RoleLessons, Title: "Erfahrungen", Text: "Gut funktioniert hat A.\nNicht funktioniert hat B."})
 	rec.Attachments = append(rec.Attachments, catalogue.Attachment{Title: "Scan", URL: "https://rezepte.example/scan", MediaType: "application/pdf", Bytes: 1_250_000, Flags: []string{"no-text", "foreign"}})
