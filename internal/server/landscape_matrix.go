@@ -17,6 +17,7 @@ type matrixView struct {
 	Rows          []matrixRow
 	Legend        []legendEntry
 	Width, Height int
+	Cell          [2]int // width and height of a field
 }
 
 // matrixColumn is an authority type, or a group of them. Opens says that its
@@ -39,11 +40,12 @@ type matrixRow struct {
 
 // matrixCell is a number; Href is "" for none.
 type matrixCell struct {
-	Count int
-	Href  string
-	Name  string // for those who do not see where it stands
-	Step  int    // of the colour, 1 to colourSteps; 0 for none
-	X, Y  int
+	Count  int
+	Href   string
+	Name   string // for those who do not see where it stands
+	Step   int    // of the colour, 1 to colourSteps; 0 for none
+	X, Y   int    // of its corner
+	Middle int    // where the number stands
 }
 
 // labelLine is a line of a row's label in the picture.
@@ -66,8 +68,9 @@ type legendEntry struct{ Step, From, To int }
 
 // Measures of the picture.
 const (
-	cellWidth    = 52
+	cellWidth    = 56
 	cellHeight   = 38
+	cellGap      = 2
 	labelWidth   = 200 // two lines of labelChars: a phone shows some columns, too
 	labelChars   = 24
 	lineHeight   = 16
@@ -108,6 +111,7 @@ func newMatrix(p *pageParams, rows []matrixRow, columns []matrixColumn, counts [
 		m.Rows = append(m.Rows, row)
 	}
 	m.Legend = legendOf(most)
+	m.Cell = [2]int{cellWidth - cellGap, cellHeight - cellGap}
 	m.Width = labelWidth + len(m.Columns)*cellWidth + headOverhang
 	m.Height = headHeight + len(m.Rows)*cellHeight + 2
 	return m
@@ -126,7 +130,7 @@ func (c *matrixColumn) head() {
 
 // cellOf makes the cell of a row and a column.
 func cellOf(p *pageParams, row matrixRow, column matrixColumn, n, most, top int) matrixCell {
-	cell := matrixCell{Count: n, Step: colourStep(n, most), X: column.X - cellWidth/2, Y: top}
+	cell := matrixCell{Count: n, Step: colourStep(n, most), X: column.X - cellWidth/2, Y: top, Middle: column.X - cellGap/2}
 	if n > 0 {
 		filters := choose(choose(p.Filters, "authorityType", column.Value, true), "topic", row.Value, false)
 		cell.Href = searchHref(p.with(filters).values())
