@@ -183,3 +183,22 @@ func TestFormatBytes(t *testing.T) {
 		}
 	}
 }
+
+func TestCorrectionsAreTheEditors(t *testing.T) {
+	rec := records()[0]
+	rec.Corrections = map[string][]string{"topic": {"ai"}}
+	sv := serve(t, nil, func(c *Config) { c.Store = oneRecord{c.Store, rec} })
+	doc := page(t, sv.get("/rezepte/"+exampleID))
+	found := false
+	doc.Find(".evidence tbody tr").Each(func(_ int, row *goquery.Selection) {
+		if row.Find("th").Text() == "Thema" {
+			found = true
+			if cells := row.Find("td"); cells.First().Text() != "Künstliche Intelligenz" || cells.Last().Text() != "Redaktion" {
+				t.Errorf("row %q", row.Text())
+			}
+		}
+	})
+	if !found {
+		t.Error("the topic is not among the categories")
+	}
+}
