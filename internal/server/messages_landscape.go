@@ -31,6 +31,15 @@ func landscapeMessages() map[string]mappings.Label {
 		"landscape.yearsCaption":  {De: "Anzahl der Einträge je Jahr", En: "Number of records by year"},
 		"landscape.year":          {De: "Jahr", En: "Year"},
 
+		"organisations.title":  {De: "Organisationen", En: "Organisations"},
+		"organisations.search": {De: "Teil des Namens", En: "Part of the name"},
+		"organisations.none":   {De: "Keine Organisation.", En: "No organisation."},
+		"organisations.one":    {De: "Eine Organisation.", En: "One organisation."},
+		"organisations.many":   {De: "%s Organisationen.", En: "%s organisations."},
+		"organisations.other":  {De: "Gezeigt werden die mit den meisten Einträgen; %s weitere finden sich über ihren Namen.", En: "These have the most records; %s more are found by their name."},
+		"organisations.all":    {De: "Alle zeigen", En: "Show all"},
+
+		"organisation.list":        {De: "Alle Organisationen", En: "All organisations"},
 		"organisation.one":         {De: "Ein Eintrag", En: "One record"},
 		"organisation.many":        {De: "%s Einträge", En: "%s records"},
 		"organisation.all":         {De: "Alle %s Einträge, mit Suche und Filtern", En: "All %s records, with search and filters"},
