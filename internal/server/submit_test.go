@@ -463,7 +463,7 @@ func (d *office) from(address, target, contentType string, body []byte) reply {
 }
 
 // serve has a request answered as if it came from an address.
-func (d *desk) serve(r *http.Request, address string) reply {
+func (d *office) serve(r *http.Request, address string) reply {
 	r.RemoteAddr = net.JoinHostPort(address, "1234")
 	w := httptest.NewRecorder()
 	d.Handler().ServeHTTP(w, r)
