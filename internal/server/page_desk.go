@@ -206,6 +206,24 @@ func safeReturn(target string) string {
 	return (&url.URL{Path: u.Path}).EscapedPath() + withQuery(u.RawQuery)
 }
 
+// settled tells what became of an action that ended with err: done is the code
+// of the message if it is stored, also if the public does not see it yet;
+// else what package editorial found wrong is noted in the form.
+func settled(err error, code string, form *deskForm) (done string, rest error) {
+	invalid := (*editorial.InvalidError)(nil)
+	switch {
+	case err == nil:
+		return code, nil
+	case editorial.Late(err):
+		return "late", nil
+	case errors.As(err, &invalid):
+		for _, f := range invalid.Fields {
+			form.wrong(f.Field, f.Code, f.Limit)
+		}
+	}
+	return "", err
+}
+
 // deskStatus says how a mistake that is no fault of the program is shown: the
 // status, and the message's code. ok is false for any other error.
 func deskStatus(err error) (status int, code string, ok bool) {
@@ -216,6 +234,8 @@ func deskStatus(err error) (status int, code string, ok bool) {
 		return http.StatusConflict, "state", true
 	case errors.Is(err, editorial.ErrUncleared):
 		return http.StatusConflict, "uncleared", true
+	case errors.As(err, new(*editorial.InvalidError)):
+		return http.StatusUnprocessableEntity, "", true
 	}
 	return 0, "", false
 }

@@ -273,14 +273,14 @@ func (s *Server) postDeskSubmission(w http.ResponseWriter, r *http.Request, v *v
 	if len(form.problems) > 0 {
 		return s.submissionFailed(w, r, v, http.StatusUnprocessableEntity, "")
 	}
-	err := action.do(r.Context(), s, v.Key.Name, id, int64(version), form, reason)
+	done, err := settled(action.do(r.Context(), s, v.Key.Name, id, int64(version), form, reason), action.done, form)
 	if status, alert, ok := deskStatus(err); ok {
 		return s.submissionFailed(w, r, v, status, alert)
 	}
 	if err != nil {
 		return err
 	}
-	return goTo(w, r, deskPath(v.lang, r.URL.Path, action.done))
+	return goTo(w, r, deskPath(v.lang, r.URL.Path, done))
 }
 
 // submissionFailed shows the page as it is now with what was wrong and what

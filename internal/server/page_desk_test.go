@@ -263,7 +263,7 @@ func TestTwoEditorsAtOnce(t *testing.T) {
 	anna, ben := d.login("anna"), d.login("ben")
 	target := deskSubmissionPath(d.submitted(nil))
 	mine := ben.form(target, "return", "", "")
-	anna.wantDone(anna.act(target+"/bearbeiten", "", "title", "Annas Titel"), "") // lands on the submission
+	anna.wantDone(anna.act(target+"/bearbeiten", "", "title", "Annas Titel"), "edited")
 	mine.Set("reason", "Bens Begründung")
 	doc := ben.wantProblem(ben.send(target, mine), http.StatusConflict, messages()["deskerr.conflict"].De, "")
 	if got := doc.Find("#return-reason").Text(); got != "Bens Begründung" {
