@@ -146,6 +146,7 @@ func deskMessages() map[string]mappings.Label {
 		"desk.older":           {De: "Ältere Zeilen", En: "Older entries"},
 
 		"deskauthor.submitter": {De: "Einreichende Stelle", En: "Submitter"},
+		"deskauthor.operator":  {De: "Betrieb", En: "Operator"},
 
 		"deskstate.received":  {De: "Eingegangen", En: "Received"},
 		"deskstate.returned":  {De: "Zur Nachbesserung", En: "Returned"},

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -238,6 +239,11 @@ func deskStatus(err error) (status int, code string, ok bool) {
 		return http.StatusUnprocessableEntity, "", true
 	}
 	return 0, "", false
+}
+
+// author names who did something: a key by its name, others in words.
+func (p *deskPage) author(who string) string {
+	return cmp.Or(p.messages["deskauthor."+who].In(p.Lang), who)
 }
 
 // moment writes a time for people: day, hour and minute in UTC, as logs have it.

@@ -36,7 +36,7 @@ type auditView struct{ At, Time, Who, Action, Object, Href, Fields string }
 
 // auditViewOf shows an entry; an action without words of its own is shown by its name.
 func auditViewOf(e *editorial.Entry, page *deskPage) auditView {
-	v := auditView{At: rfc3339(e.At), Time: moment(page.Lang, e.At), Who: e.Who, Object: e.Object, Fields: strings.Join(e.Fields, ", "),
+	v := auditView{At: rfc3339(e.At), Time: moment(page.Lang, e.At), Who: page.author(e.Who), Object: e.Object, Fields: strings.Join(e.Fields, ", "),
 		Action: cmp.Or(page.messages["deskact."+e.Action].In(page.Lang), e.Action)}
 	switch {
 	case catalogue.ValidID(e.Object):

@@ -147,11 +147,7 @@ func (s *Server) addRevisions(r *http.Request, page *deskSubmissionPage) error {
 		return err
 	}
 	for _, rev := range list {
-		author := rev.Author
-		if author == "submitter" {
-			author = page.messages["deskauthor.submitter"].In(page.Lang)
-		}
-		page.Revisions = append(page.Revisions, deskRevision{rev.Number, author, moment(page.Lang, rev.At), rev.Number == page.Sub.Published})
+		page.Revisions = append(page.Revisions, deskRevision{rev.Number, page.author(rev.Author), moment(page.Lang, rev.At), rev.Number == page.Sub.Published})
 	}
 	if len(list) < 2 {
 		return nil
