@@ -215,7 +215,7 @@ func settled(err error, code string, form *deskForm) (done string, rest error) {
 	switch {
 	case err == nil:
 		return code, nil
-	case editorial.Late(err):
+	case errors.Is(err, editorial.ErrLate):
 		return "late", nil
 	case errors.As(err, &invalid):
 		for _, f := range invalid.Fields {
