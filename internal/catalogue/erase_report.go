@@ -23,19 +23,18 @@ func (e *eraser) named(text string) bool {
 	return false
 }
 
-// blot replaces the terms in a text.
+// blot replaces the terms in a text. Where one is replaced, what stands before
+// it may no more be the beginning of a longer word, so each is looked for anew;
+// a text has no more terms than bytes.
 func (e *eraser) blot(text string) string {
 	for _, term := range e.terms {
-		var out strings.Builder
-		for {
+		for range len(text) {
 			at, end := find(text, term)
 			if at < 0 {
 				break
 			}
-			out.WriteString(text[:at] + blotted)
-			text = text[end:]
+			text = text[:at] + blotted + text[end:]
 		}
-		text = out.String() + text
 	}
 	return text
 }
