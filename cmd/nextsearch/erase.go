@@ -182,3 +182,11 @@ func (r eraseReport) print(w io.Writer, asJSON bool) error {
 	}
 	return nil
 }
+
+// printAgain says what a restore erased again.
+func (r eraseReport) printAgain(w io.Writer) {
+	if n := len(r.Records) + len(r.Changed) + r.RawCopies + r.Uploads + r.Rows; n > 0 {
+		fmt.Fprintf(w, "Erased again, as the suppression list says: %d records, data of persons in %d others, %d raw copies, %d uploaded files, %d other entries.\n",
+			len(r.Records), len(r.Changed), r.RawCopies, r.Uploads, r.Rows)
+	}
+}

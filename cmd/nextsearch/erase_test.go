@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +24,7 @@ import (
 // canaries are words that stand nowhere else; each is planted in another place.
 var canaries = []string{
 	"zqtitelvogel", "zqtextvogel", "zqwortvogel", "zqpostvogel", "zqseitenvogel", "zqseitentitel",
-	"zqrezeptvogel", "zqfassungsvogel", "zqdateivogel", "zqmetavogel", "zqgrundvogel",
+	"zqrezeptvogel", "zqfassungsvogel", "zqdateivogel", "zqmetavogel",
 }
 
 // plantedSite serves a file of records and a site, in which canaries stand.
@@ -57,12 +59,12 @@ func plantedSite(t *testing.T) *httptest.Server {
 	return server
 }
 
-// visitPlanted takes what the site publishes.
-func visitPlanted(t *testing.T, data string, server *httptest.Server) {
+// plantedConfig is a config whose sources are the site's.
+func plantedConfig(t *testing.T, data string, server *httptest.Server) (path string) {
 	t.Helper()
-	for name, target := range map[string]string{"quelle": "ndjson=" + server.URL + "/r.ndjson", "seite": "website=" + server.URL + "/site/"} {
-		must(t, "ingest", "-data", data, "-name", name, "-allow", "127.0.0.0/8", "-delay", "0s", "-accept-removals", name, "-quiet", target)
-	}
+	return writeConfig(t, t.TempDir(), fmt.Sprintf("data: %s\nsources:\n"+
+		"  - {name: quelle, kind: ndjson, url: %[2]s/r.ndjson, allow: [127.0.0.0/8], delay: 0s}\n"+
+		"  - {name: seite, kind: website, url: %[2]s/site/, allow: [127.0.0.0/8], delay: 0s}\n", data, server.URL))
 }
 
 // wordFile is a Word file that says something, and is by somebody.
@@ -248,50 +250,170 @@ func recordsOf(t *testing.T, data string) (ids []string) {
 // TestErase: what is erased is nowhere, and neither a crawl of the source that
 // still has it nor a restore brings it back; everything else stays.
 func TestErase(t *testing.T) {
-	for _, beside := range []bool{false, true} {
-		t.Run(fmt.Sprintf("beside serve %v", beside), func(t *testing.T) {
-			data, backup := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "backup")
-			server := plantedSite(t)
-			visitPlanted(t, data, server)
-			first, second := submission("Lastenräder leihen in Musterstadt"), submission("Lastenräder leihen in Musterstadt")
-			first.Summary = "Der zqfassungsvogel wird später gestrichen."
-			second.Summary = "Der zqrezeptvogel bleibt stehen, bis er gelöscht wird."
-			id := plantSubmission(t, data, first, second, wordFile(t, "Vom zqdateivogel berichtet dieser Text.", "Zqmetavogel"))
-			planted := canaries[:len(canaries)-1]
-			somewhere(t, data, planted[:len(planted)-1]...)
-			must(t, "backup", "-data", data, backup)
-			before := recordsOf(t, data)
+	data, backup := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "backup")
+	config := plantedConfig(t, data, plantedSite(t))
+	must(t, "ingest", "-config", config, "-quiet")
+	first, second := submission("Lastenräder leihen in Musterstadt"), submission("Lastenräder leihen in Musterstadt")
+	first.Summary = "Der zqfassungsvogel wird später gestrichen."
+	second.Summary = "Der zqrezeptvogel bleibt stehen, bis er gelöscht wird."
+	id := plantSubmission(t, data, first, second, wordFile(t, "Vom zqdateivogel berichtet dieser Text.", "Zqmetavogel"))
+	somewhere(t, data, canaries...)
+	must(t, "backup", "-data", data, backup)
+	before := recordsOf(t, data)
 
-			var serve *process
-			if beside {
-				serve = start(t, "serve", "-data", data, "-addr", "127.0.0.1:0")
-				serve.ready()
-			}
-			out := must(t, "erase", "-data", data, "-yes", "quelle:r1", "seite:eins.html", id)
-			if !strings.Contains(out, "nothing is left") {
-				t.Errorf("report: %s", out)
-			}
-			if beside {
-				serve.stop()
-			}
-			nowhere(t, data, "erased", planted...)
-			left := recordsOf(t, data)
-			if len(left) != len(before)-3 {
-				t.Errorf("records before %v, after %v; want three less", before, left)
-			}
+	out := must(t, "erase", "-dry-run", "-data", data, "quelle:r1", "seite:eins.html", id)
+	if left := recordsOf(t, data); len(left) != len(before) || !strings.Contains(out, "records                  3 quelle:r1 seite:eins.html submission:"+id) {
+		t.Fatalf("a dry run left %v and said\n%s", left, out)
+	}
+	out = must(t, "erase", "-data", data, "-yes", "quelle:r1", "seite:eins.html", id)
+	if !strings.Contains(out, "nothing is left") {
+		t.Errorf("report: %s", out)
+	}
+	nowhere(t, data, "erased", canaries...)
+	left := recordsOf(t, data)
+	if len(left) != len(before)-3 {
+		t.Errorf("records before %v, after %v; want three less", before, left)
+	}
 
-			visitPlanted(t, data, server)
-			nowhere(t, data, "crawled again", planted...)
-			if again := recordsOf(t, data); strings.Join(again, " ") == "" || len(again) != len(left) {
-				t.Errorf("records after a crawl %v, want %v", again, left)
-			}
+	must(t, "ingest", "-config", config, "-quiet")
+	nowhere(t, data, "crawled again", canaries...)
+	if again := recordsOf(t, data); !slices.Equal(again, left) {
+		t.Errorf("records after a crawl %v, want %v", again, left)
+	}
+	restored := restoreBeside(t, backup, data)
+	nowhere(t, restored, "restored", canaries...)
+	if again := recordsOf(t, restored); len(again) != len(left) {
+		t.Errorf("records after a restore %v, want %v", again, left)
+	}
+	if _, err := os.Stat(filepath.Join(backup, suppressionDir)); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("the backup holds the suppression list")
+	}
+	entries, err := besideServe(t, data).editorial.Audit(t.Context(), "", 0, 100)
+	erasures := 0
+	for _, e := range entries {
+		if e.Action == "erase" && e.Object == "erased" && e.Who == "operator" {
+			erasures++
+		}
+	}
+	if err != nil || erasures != 3 {
+		t.Errorf("the audit log has %d erasures, want 3: %v", erasures, err)
+	}
+	must(t, "erase", "-data", data, "-yes", "quelle:r1") // again does no harm
+}
 
-			restored := restoreBeside(t, backup, data)
-			nowhere(t, restored, "restored", planted...)
-			if again := recordsOf(t, restored); len(again) != len(left) {
-				t.Errorf("records after a restore %v, want %v", again, left)
-			}
-			must(t, "erase", "-data", data, "-yes", "quelle:r1") // again does no harm
-		})
+// TestEraseBesideServe: a running serve finds nothing any more, too.
+func TestEraseBesideServe(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	serve := start(t, "serve", "-config", plantedConfig(t, data, plantedSite(t)), "-addr", "127.0.0.1:0").ready()
+	serve.until("it has visited its sources", func() bool { return serve.search("q=zqtextvogel").Total == 1 && serve.search("q=zqseitenvogel").Total == 1 })
+	must(t, "erase", "-data", data, "-yes", "quelle:r1", "seite:eins.html")
+	for _, w := range []string{"zqtextvogel", "zqseitenvogel"} {
+		if n := serve.search("q=" + w).Total; n != 0 {
+			t.Errorf("%d hits for %s", n, w)
+		}
+	}
+	if status, _ := serve.get("/v1/recipes/quelle:r1"); status != http.StatusGone {
+		t.Errorf("the erased record answers %d", status)
+	}
+	serve.stop()
+	nowhere(t, data, "erased", "zqtitelvogel", "zqtextvogel", "zqwortvogel", "zqpostvogel", "zqseitenvogel", "zqseitentitel")
+}
+
+// personData is how a person stands in texts; nothing of it may stay.
+var personData = []string{"zqarla", "zqusterfrau", "0555 7654-321", "05557654321"}
+
+// TestErasePerson: a person's data goes from records that stay, from
+// submissions and reports, and does not come back.
+func TestErasePerson(t *testing.T) {
+	data, backup := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "backup")
+	page := `<!doctype html><html lang="de"><head><title>Amt</title></head><body><main><h1>Digitale Ämter</h1><p>Die Leitung hat <b>Zqarla</b> Zqusterfrau.
+ Die Stadt hat ihre Verwaltung digitalisiert und berichtet von Vorgehen, Kosten und Erfahrungen der Beteiligten.</p></main></body></html>`
+	record := `{"id":"r1","kind":"recipe","title":"Wohngeld mit Zqarla Zqusterfrau","body":"Fragen an Zqusterfrau, Zqarla, Tel. 0555 7654-321 oder zqarla.zqusterfrau@stadt.example. Der Bescheid kommt elektronisch.","keywords":["Zqarla Zqusterfrau","Wohngeld"],` +
+		`"contact":{"name":"Zqarla Zqusterfrau","email":"zqarla.zqusterfrau@stadt.example","phone":"0555 7654-321","consent":{"evidence":"Formular von Zqarla Zqusterfrau","until":"2999-01-01T00:00:00Z"}}}` + "\n" +
+		`{"id":"r2","kind":"recipe","title":"Hundesteuer online","body":"Die Steuer wird am Bildschirm angemeldet."}` + "\n"
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/r.ndjson":
+			io.WriteString(w, record)
+		case "/site/":
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			io.WriteString(w, page)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	config := plantedConfig(t, data, server)
+	must(t, "ingest", "-config", config, "-quiet")
+	c := submission("Lastenräder leihen")
+	c.Contact = &editorial.Contact{Mailbox: "amt@stadt.example", Name: "Zqarla Zqusterfrau", Email: "zqarla.zqusterfrau@stadt.example", Phone: "0555 7654-321",
+		Consent: true, Purpose: "Fragen", Until: "2027-01-01"}
+	id := plantSubmission(t, data, c, c, wordFile(t, "Verfasst von Zqarla Zqusterfrau.", "Zqarla Zqusterfrau"))
+	somewhere(t, data, "zqarla", "zqusterfrau", "0555 7654-321")
+	must(t, "backup", "-data", data, backup)
+	before := recordsOf(t, data)
+
+	out := must(t, "erase", "-data", data, "-yes", "-name", "Zqarla Zqusterfrau", "-email", "zqarla.zqusterfrau@stadt.example", "-phone", "+49 555 7654321")
+	nowhere(t, data, "erased", personData...)
+	if left := recordsOf(t, data); len(left) != len(before) {
+		t.Errorf("records before %v, after %v; all stay\n%s", before, left, out)
+	}
+	a := besideServe(t, data)
+	if sub, err := a.editorial.Submission(t.Context(), id); err != nil || len(sub.Files) != 0 || sub.Content.Title != c.Title {
+		t.Errorf("the submission is %+v, %v; want it without its file", sub, err)
+	}
+	must(t, "ingest", "-config", config, "-quiet")
+	nowhere(t, data, "crawled again", personData...)
+	restored := restoreBeside(t, backup, data)
+	nowhere(t, restored, "restored", personData...)
+	if again := recordsOf(t, restored); len(again) != len(before) {
+		t.Errorf("records after a restore %v, want %v", again, before)
+	}
+}
+
+func TestEraseUsage(t *testing.T) {
+	data := t.TempDir()
+	for _, tt := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{nil, exitUsage, "give the ID"},
+		{[]string{"-name", "Otto", "-yes"}, exitUsage, "a name of 1 words"},
+		{[]string{"-email", "otto", "-yes"}, exitUsage, "no address of mail"},
+		{[]string{"-phone", "110", "-yes"}, exitUsage, "no telephone number"},
+		{[]string{"-yes", "quelle:fehlt"}, exitError, "there never was"},
+		{[]string{"-yes", "quelle:böse/id"}, exitError, "neither the id"},
+		{[]string{"-name", "Otto Probe"}, exitError, "nothing was erased"}, // asked, and nobody answers
+	} {
+		r := nextsearch(t, append([]string{"erase", "-data", data}, tt.args...)...)
+		if r.code != tt.code || !strings.Contains(r.err, tt.says) {
+			t.Errorf("erase %v: exit %d, want %d and %q\n%s%s", tt.args, r.code, tt.code, tt.says, r.out, r.err)
+		}
+	}
+}
+
+// TestBackupHasUploads: a restore brings the files of submissions back.
+func TestBackupHasUploads(t *testing.T) {
+	data, backup, restored := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "restored")
+	c := submission("Lastenräder leihen")
+	file := wordFile(t, "Ein Bericht über das Leihen.", "Stadt Musterstadt")
+	id := plantSubmission(t, data, c, c, file)
+	if out := must(t, "backup", "-data", data, backup); !strings.Contains(out, "1 uploaded files") {
+		t.Errorf("backup says %s", out)
+	}
+	must(t, "restore", "-data", restored, backup)
+	a := besideServe(t, restored)
+	sub, err := a.editorial.Submission(t.Context(), id)
+	if err != nil || len(sub.Files) != 1 {
+		t.Fatalf("the submission is %+v, %v", sub, err)
+	}
+	_, f, err := a.editorial.File(t.Context(), id, sub.Files[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got, err := io.ReadAll(f); err != nil || !bytes.Equal(got, file) {
+		t.Errorf("the file came back with %d bytes, want %d: %v", len(got), len(file), err)
 	}
 }

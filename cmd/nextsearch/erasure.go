@@ -28,7 +28,8 @@ type erasure struct {
 	persons []suppress.Entry
 	wait    time.Duration
 
-	match     *tracer // of what to find
+	people    *suppress.List // the persons, or after a restore everything listed
+	match     *tracer        // of what to find
 	traces    traces
 	records   []string        // ids of records that go
 	addresses []string        // of them, where no other record of the source has the same
@@ -96,7 +97,12 @@ func (e *erasure) sources(ctx context.Context) ([]string, error) {
 }
 
 // find looks for everything that goes, and changes nothing.
-func (e *erasure) find(ctx context.Context) error {
+func (e *erasure) find(ctx context.Context) (err error) {
+	if e.people == nil {
+		if e.people, err = suppress.Of(e.persons...); err != nil {
+			return err
+		}
+	}
 	e.raws = map[string]bool{}
 	e.report = eraseReport{Records: []string{}, Changed: []string{}, Submissions: []string{}, Remains: []catalogue.Problem{}}
 	for _, id := range e.ids {
@@ -157,10 +163,6 @@ func (e *erasure) take(id string) {
 // scan looks at every record for data of the persons, and for others at the
 // addresses of those that go: the same page from another source.
 func (e *erasure) scan(ctx context.Context) error {
-	persons, err := suppress.Of(e.persons...)
-	if err != nil {
-		return err
-	}
 	addresses := map[string]string{} // to source
 	for _, id := range e.records {
 		if c, err := e.app.store.Get(ctx, id); err == nil && c.Record != nil && c.Record.URL != "" {
@@ -179,10 +181,10 @@ func (e *erasure) scan(ctx context.Context) error {
 		twin := known && source != c.Record.Provenance.Source
 		e.shared[c.Record.URL] = e.shared[c.Record.URL] || known && !twin
 		switch {
-		case twin || names(persons, c.ID) || names(persons, c.Record.URL):
+		case twin || names(e.people, c.ID) || names(e.people, c.Record.URL):
 			e.take(c.ID)
-		case len(e.persons) > 0:
-			e.change(ctx, *c.Record, persons)
+		case e.people.Len() > 0:
+			e.change(ctx, *c.Record, e.people)
 		}
 	}
 	return nil
@@ -252,8 +254,8 @@ func (e *erasure) findTraces(ctx context.Context) error {
 	for i := range gone {
 		e.describe(ctx, &gone[i])
 	}
-	e.match, err = newTracer(e.traces)
-	return err
+	e.match = newTracer(e.traces, e.people)
+	return nil
 }
 
 // describe notes by what else a record that goes is known.
@@ -282,10 +284,6 @@ func (e *erasure) stays(ctx context.Context) (*vocabulary, error) {
 		return nil, err
 	}
 	now := time.Now()
-	list, err := suppress.Of(e.persons...)
-	if err != nil {
-		return nil, err
-	}
 	for c, err := range e.app.store.Changes(ctx, 0) {
 		if err != nil {
 			return nil, err
@@ -294,7 +292,7 @@ func (e *erasure) stays(ctx context.Context) (*vocabulary, error) {
 			continue
 		}
 		rec := *c.Record
-		ingest.ScrubRecord(&rec, list.Scrub)
+		ingest.ScrubRecord(&rec, e.people.Scrub)
 		if err := v.add(rec); err != nil {
 			return nil, err
 		}

@@ -143,7 +143,7 @@ func (e *erasure) eachCopy(ctx context.Context, visit func(name string, data []b
 		return err
 	}
 	return e.app.client.EachRaw(ctx, func(name string) error {
-		if len(e.persons) == 0 && others[name] {
+		if e.people.Len() == 0 && others[name] {
 			return nil
 		}
 		f, err := e.app.client.OpenRaw(name)

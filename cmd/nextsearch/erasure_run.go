@@ -7,11 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/editorial"
 	"nextsearch/internal/suppress"
 )
 
@@ -19,10 +22,7 @@ import (
 // comes back, wherever run is cut off. The index comes last, as it is made of
 // the catalogue.
 func (e *erasure) run(ctx context.Context) error {
-	for _, step := range []struct {
-		name string
-		do   func(context.Context) error
-	}{
+	return do(ctx, []eraseStep{
 		{"suppression list", e.list},
 		{"raw copies", e.eraseCopies},
 		{"submissions", e.eraseSubmissions},
@@ -30,7 +30,64 @@ func (e *erasure) run(ctx context.Context) error {
 		{"reports", e.scrubRows},
 		{"index", e.eraseIndex},
 		{"reading everything again", e.verify},
-	} {
+	})
+}
+
+// eraseAgain erases from a restored directory, which has no index yet, what is
+// on the suppression list.
+func eraseAgain(ctx context.Context, cfg Config, logTo io.Writer) (report eraseReport, err error) {
+	a, err := openApp(ctx, cfg, logTo, slog.LevelWarn)
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	if a.erased.Len() == 0 {
+		return report, nil
+	}
+	e := &erasure{app: a, people: a.erased}
+	if err := do(ctx, []eraseStep{
+		{"what is listed", e.findListed},
+		{"what it says", e.find},
+		{"raw copies", e.eraseCopies},
+		{"submissions", e.eraseSubmissions},
+		{"catalogue", e.eraseRecords},
+		{"reports", e.scrubRows},
+		{"reading everything again", e.verify},
+	}); err != nil {
+		return report, fmt.Errorf("erasing again what the suppression list names: %w", err)
+	}
+	if r := e.report.Remains; len(r) > 0 {
+		return e.report, fmt.Errorf("%w: %s", errRemains, r[0].What)
+	}
+	return e.report, nil
+}
+
+// findListed chooses the records and submissions that are listed.
+func (e *erasure) findListed(ctx context.Context) error {
+	for c, err := range e.app.store.Changes(ctx, 0) {
+		if err != nil {
+			return err
+		}
+		if c.Record != nil && e.app.erased.HasRecord(c.ID, c.Record.URL) {
+			e.ids = append(e.ids, c.ID)
+		}
+	}
+	return e.rows(ctx, `SELECT id FROM submissions`, nil, func(id string) error {
+		if id = editorial.SourceName + ":" + id; e.app.erased.HasRecord(id) && !slices.Contains(e.ids, id) {
+			e.ids = append(e.ids, id)
+		}
+		return nil
+	})
+}
+
+// eraseStep is one step of an erasure; its name stands before its error.
+type eraseStep struct {
+	name string
+	do   func(context.Context) error
+}
+
+func do(ctx context.Context, steps []eraseStep) error {
+	for _, step := range steps {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
@@ -72,21 +129,23 @@ func (e *erasure) eraseCopies(ctx context.Context) error {
 	return err
 }
 
-// eraseSubmissions removes submissions, and the persons from the others.
+// eraseSubmissions removes submissions, and the persons from the others, and
+// notes it in the audit log, without saying what.
 func (e *erasure) eraseSubmissions(ctx context.Context) error {
 	for _, id := range e.records {
+		erase := e.app.editorial.EraseRecord
 		native, ok := submissionOf(id)
-		if !ok {
-			continue
+		if ok {
+			id, erase = native, e.app.editorial.Erase
 		}
-		if err := e.app.editorial.Erase(ctx, native); err != nil && !errors.Is(err, catalogue.ErrNotFound) {
+		if err := erase(ctx, id); err != nil && !errors.Is(err, catalogue.ErrNotFound) {
 			return err
 		}
 	}
-	if len(e.persons) == 0 {
+	if e.people.Len() == 0 {
 		return nil
 	}
-	done, err := e.app.editorial.Scrub(ctx, e.match.persons.Scrub)
+	done, err := e.app.editorial.Scrub(ctx, e.people.Scrub)
 	for _, id := range done.Submissions {
 		if !slices.Contains(e.report.Submissions, id) {
 			e.report.Submissions = append(e.report.Submissions, id)
@@ -114,7 +173,7 @@ const batchOfErased = 100
 // reports of runs, decisions, addresses and headers of pages. Of records and
 // submissions nothing is left to find. Erasing nothing cuts the write-ahead log.
 func (e *erasure) scrubRows(ctx context.Context) error {
-	if len(e.persons) == 0 {
+	if e.people.Len() == 0 {
 		return e.app.store.Erase(ctx)
 	}
 	if err := e.forgetPages(ctx); err != nil {
@@ -142,7 +201,7 @@ func (e *erasure) forgetPages(ctx context.Context) error {
 		return tx.Each(ctx, `SELECT url, final_url, COALESCE(header, '') FROM pages`, nil, func(rows *sql.Rows) (bool, error) {
 			var url, final, header string
 			err := rows.Scan(&url, &final, &header)
-			if names(e.match.persons, url) || names(e.match.persons, final) || e.match.inJSON(header) {
+			if names(e.people, url) || names(e.people, final) || e.match.inJSON(header) {
 				urls = append(urls, url)
 			}
 			return true, err
@@ -188,7 +247,7 @@ func (e *erasure) scrubColumn(ctx context.Context, c textColumn) error {
 			if err := rows.Scan(&row, &text); err != nil {
 				return false, err
 			}
-			if s, n := scrubJSON(text, e.match.persons.Scrub); n > 0 {
+			if s, n := scrubJSON(text, e.people.Scrub); n > 0 {
 				clean[row] = s
 			}
 			return true, nil

@@ -175,10 +175,11 @@ func purgeIndex(ctx context.Context, x *search.Index, t traces) (problems []cata
 	if err := x.Purge(ctx); err != nil {
 		return nil, err
 	}
-	match, err := newTracer(t)
+	persons, err := suppress.Of(t.Persons...)
 	if err != nil {
 		return nil, err
 	}
+	match := newTracer(t, persons)
 	err = x.Contents(ctx, func(place, text string) error {
 		found := match.in(text)
 		if place != "stored" {

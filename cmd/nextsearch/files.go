@@ -8,18 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"nextsearch/internal/catalogue"
 )
 
-// copyRaw copies all raw copies to dir and gives their number.
-func (a *app) copyRaw(ctx context.Context, dir string) (int, error) {
-	return copyTree(ctx, a.dir.raw(), dir)
-}
-
-// emptyDir makes sure that dir exists and holds nothing.
-func emptyDir(dir string) error {
+// emptyDir makes sure that dir exists and holds nothing but what is named.
+func emptyDir(dir string, but ...string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -27,8 +23,10 @@ func emptyDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	if len(entries) > 0 {
-		return fmt.Errorf("%s is not empty (it holds %s); name a new or empty directory", dir, entries[0].Name())
+	for _, e := range entries {
+		if !slices.Contains(but, e.Name()) {
+			return fmt.Errorf("%s is not empty (it holds %s); name a new or empty directory", dir, e.Name())
+		}
 	}
 	return nil
 }
@@ -84,34 +82,46 @@ func copyFile(from, to string) error {
 // directory, which can be a mount point and cannot be renamed then.
 const restoringDir = ".restoring"
 
-// restore fills an empty data directory from a backup. The catalogue comes
+// restore fills an empty data directory from a backup and erases again what is
+// on the suppression list, which alone may lie there before. The catalogue comes
 // last: while it is missing, the directory holds no data to a serve.
-func restore(ctx context.Context, from, data string) (err error) {
+func restore(ctx context.Context, from string, cfg Config, logTo io.Writer) (erased eraseReport, err error) {
 	snapshot := filepath.Join(from, snapshotName)
 	if _, err := os.Stat(snapshot); err != nil {
-		return fmt.Errorf("%w; name a directory that nextsearch backup wrote", err)
+		return erased, fmt.Errorf("%w; name a directory that nextsearch backup wrote", err)
 	}
-	tmp := filepath.Join(data, restoringDir)
+	data, err := makeDataDir(cfg.Data)
+	if err != nil {
+		return erased, err
+	}
+	tmp := filepath.Join(string(data), restoringDir)
 	if err := os.RemoveAll(tmp); err != nil { // of a restore that was cut off
-		return err
+		return erased, err
 	}
-	if err := emptyDir(data); err != nil {
-		return err
+	if err := emptyDir(string(data), suppressionDir); err != nil {
+		return erased, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
 	if err := catalogue.Restore(ctx, snapshot, tmp); err != nil {
-		return err
+		return erased, err
 	}
-	if _, err := copyTree(ctx, filepath.Join(from, "raw"), filepath.Join(tmp, "raw")); err != nil {
-		return err
-	}
-	for _, name := range []string{"raw", catalogue.FileName} {
-		err := os.Rename(filepath.Join(tmp, name), filepath.Join(data, name))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) { // a backup can have no raw copies
-			return err
+	folders := []string{dataDir("").raw(), dataDir("").uploads()}
+	for _, name := range folders {
+		if _, err := copyTree(ctx, filepath.Join(from, name), filepath.Join(tmp, name)); err != nil {
+			return erased, err
 		}
 	}
-	return syncDir(data)
+	cfg.Suppression, cfg.Data = suppressionOf(cfg, data), tmp
+	if erased, err = eraseAgain(ctx, cfg, logTo); err != nil {
+		return erased, err
+	}
+	for _, name := range append(folders, catalogue.FileName) {
+		err := os.Rename(filepath.Join(tmp, name), filepath.Join(string(data), name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // a backup can have no raw copies
+			return erased, err
+		}
+	}
+	return erased, syncDir(string(data))
 }
 
 func syncDir(path string) error {

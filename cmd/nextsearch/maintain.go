@@ -281,16 +281,18 @@ func (r checkResult) print(std stdio, asJSON bool) error {
 }
 
 func backupCommand() command {
-	return simple("backup", "DIR", "write a consistent copy of catalogue and raw copies to an empty directory",
+	return simple("backup", "DIR", "write a consistent copy of catalogue, uploads and raw copies to an empty directory",
 		`Works beside a running serve. The index is not in it: restore builds it anew.
+Nor is the suppression list, which must outlive the backups: copy that folder
+elsewhere.
 
   nextsearch backup /srv/backup/2026-11-24`, 1,
 		func(ctx context.Context, a *app, std stdio, args []string) error {
-			n, err := a.backup(ctx, args[0])
+			raw, uploads, err := a.backup(ctx, args[0])
 			if err != nil {
 				return fmt.Errorf("backup: %w", err)
 			}
-			fmt.Fprintf(std.out, "The backup in %s holds the catalogue and %d raw copies.\n", args[0], n)
+			fmt.Fprintf(std.out, "The backup in %s holds the catalogue, %d raw copies and %d uploaded files.\n", args[0], raw, uploads)
 			return nil
 		})
 }
@@ -298,16 +300,21 @@ func backupCommand() command {
 // snapshotName is the catalogue in a backup.
 const snapshotName = catalogue.FileName
 
-// backup writes the snapshot first and then the raw copies that it names, so
-// that everything the snapshot names is there.
-func (a *app) backup(ctx context.Context, dir string) (int, error) {
+// backup writes the snapshot first and then the raw copies and uploads that it
+// names, so that everything the snapshot names is there. Both are written
+// before they are named.
+func (a *app) backup(ctx context.Context, dir string) (raw, uploads int, err error) {
 	if err := emptyDir(dir); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if err := a.store.Backup(ctx, filepath.Join(dir, snapshotName)); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	return a.copyRaw(ctx, filepath.Join(dir, "raw"))
+	if raw, err = copyTree(ctx, a.dir.raw(), dataDir(dir).raw()); err != nil {
+		return raw, 0, err
+	}
+	uploads, err = copyTree(ctx, a.dir.uploads(), dataDir(dir).uploads())
+	return raw, uploads, err
 }
 
 func restoreCommand() command {
@@ -315,7 +322,8 @@ func restoreCommand() command {
 		name:    "restore",
 		args:    "DIR",
 		summary: "fill an empty data directory from a backup",
-		help: `Refuses a data directory that is not empty. The log gets a new identity, so
+		help: `Refuses a data directory that is not empty; only the folder of the suppression
+list may be there, and what is on it is erased again. The log gets a new identity, so
 that whoever followed the old one starts anew; the index is built on the next start.
 
   nextsearch restore -data ./data /srv/backup/2026-11-24`,
@@ -329,9 +337,11 @@ that whoever followed the old one starts anew; the index is built on the next st
 				if err != nil {
 					return err
 				}
-				if err := restore(ctx, rest[0], cfg.Data); err != nil {
+				erased, err := restore(ctx, rest[0], cfg, v.err)
+				if err != nil {
 					return fmt.Errorf("restore: %w", err)
 				}
+				erased.printAgain(v.out)
 				fmt.Fprintf(v.out, "%s is restored; start it with: nextsearch serve -data %s\n", cfg.Data, cfg.Data)
 				return nil
 			}

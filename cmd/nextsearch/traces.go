@@ -49,17 +49,13 @@ const (
 	maxUnpacked = 256 << 20
 )
 
-func newTracer(t traces) (*tracer, error) {
-	persons, err := suppress.Of(t.Persons...)
-	if err != nil {
-		return nil, err
-	}
+func newTracer(t traces, persons *suppress.List) *tracer {
 	m := &tracer{words: map[string]bool{}, phrases: t.Phrases, persons: persons}
 	for _, w := range t.Words {
 		m.words[w] = true
 		m.stems = append(m.stems, stemOf(w))
 	}
-	return m, nil
+	return m
 }
 
 // stemOf gives a word without what may be its ending.

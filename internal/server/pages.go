@@ -30,7 +30,7 @@ type pageSet struct {
 }
 
 // pageNames lists the pages; each is templates/NAME.html.
-var pageNames = []string{"home", "search", "record", "organisation", "landscape", "help", "api", "text", "error", "submit", "submission", "receipt", "withdraw", "desk-login", "desk-denied", "desk-queue", "desk-find", "desk-submission", "desk-edit", "desk-record", "desk-merge", "desk-consents", "desk-audit"}
+var pageNames = []string{"home", "search", "record", "organisation", "organisations", "landscape", "help", "api", "text", "error", "submit", "submission", "receipt", "withdraw", "desk-login", "desk-denied", "desk-queue", "desk-find", "desk-submission", "desk-edit", "desk-record", "desk-merge", "desk-consents", "desk-audit"}
 
 // loadPages parses the templates; what is wrong with one shows at start.
 func loadPages(a *assets) (*pageSet, error) {
