@@ -305,7 +305,9 @@ func TestErase(t *testing.T) {
 func TestEraseBesideServe(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	serve := start(t, "serve", "-config", plantedConfig(t, data, plantedSite(t)), "-addr", "127.0.0.1:0").ready()
-	serve.until("it has visited its sources", func() bool { return serve.search("q=zqtextvogel").Total == 1 && serve.search("q=zqseitenvogel").Total == 1 })
+	serve.until("it has visited its sources", func() bool {
+		return serve.search("q=zqtextvogel").Total == 1 && serve.search("q=zqseitenvogel").Total == 1
+	})
 	must(t, "erase", "-data", data, "-yes", "quelle:r1", "seite:eins.html")
 	for _, w := range []string{"zqtextvogel", "zqseitenvogel"} {
 		if n := serve.search("q=" + w).Total; n != 0 {
