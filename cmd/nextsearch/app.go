@@ -120,6 +120,7 @@ func (a *app) handler(ready func() error) (*server.Server, error) {
 		Store:          a.store,
 		Search:         &a.index,
 		Editorial:      a.editorial,
+		NoSubmissions:  !a.cfg.Submissions,
 		Title:          a.cfg.Title,
 		Imprint:        a.cfg.Imprint,
 		Contact:        a.cfg.Contact,
@@ -201,9 +202,9 @@ func (l *lateIndex) close() error {
 // that slow clients cannot hold connections (RFC 9110 leaves it to us).
 const readHeaderTimeout = 10 * time.Second
 
-// bodyTimeout bounds how long a client may take to send a body: the largest
-// submission with its files takes a minute and a half on a line of 4 Mbit/s.
-const bodyTimeout = 3 * time.Minute
+// bodyTimeout bounds how long a client may take to send a body. What takes
+// files has a measure of its own, by their size (package server).
+const bodyTimeout = time.Minute
 
 // withBodyDeadline ends requests whose bodies do not come. It is not the
 // server's ReadTimeout, as that would cut long polls and exports off, too.

@@ -42,6 +42,7 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"ingest", "-data", data}, "KIND=TARGET"},
 		{[]string{"ingest", "-data", data, "gopher=gopher://x/"}, "the kinds are"},
 		{[]string{"ingest", "-data", data, "website=/etc/passwd"}, "http or https address"},
+		{[]string{"ingest", "-data", data, "submission=https://x/"}, "leave it out of config and command line"},
 		{[]string{"ingest", "-data", data, "musterstadt"}, "no source"},
 		{[]string{"ingest", "-data", data, "-allow", "10.0.0.0/99", "feed=http://127.0.0.1/"}, "address range"},
 		{[]string{"backup", "-data", data}, "backup"},
@@ -58,7 +59,7 @@ func TestUsageErrors(t *testing.T) {
 // TestConfigErrors: every error names file, line, key and remedy, and all come at once.
 func TestConfigErrors(t *testing.T) {
 	for _, tt := range []struct{ config, wants string }{
-		{"data: ./data\nadress: 127.0.0.1:8080\n", "nextsearch.yaml:2: adress: there is no such key; the keys here are addr,"},
+		{"data: ./data\nadress: 127.0.0.1:8080\n", "nextsearch.yaml:2: adress: there is no such key; the keys here are accessibility, addr,"},
 		{"addr: 8080\n", "nextsearch.yaml:1: addr: got \"8080\", want HOST:PORT"},
 		{"contact: me\n", "nextsearch.yaml:1: contact: got \"me\", want mailto:ADDRESS"},
 		{"url: https://example.org/app/x\n", "nextsearch.yaml:1: url: got"},
@@ -74,6 +75,9 @@ func TestConfigErrors(t *testing.T) {
 		{"data: \"unclosed\naddr: x\n", "nextsearch.yaml: no valid YAML"},
 		{"- a\n- b\n", "want keys with values"},
 		{"catalogue: postgres://x/\n", "leave it empty"},
+		{"submissions: sometimes\n", "nextsearch.yaml:1: submissions: got \"sometimes\", want true or false"},
+		{"sources:\n  - {name: a, kind: submission, url: https://x/}\n", "leave it out of config and command line"},
+		{"sources:\n  - {name: submission, kind: feed, url: https://x/}\n", "choose another name"},
 		{"addr: x\nlogQueries: perhaps\n", "nextsearch.yaml:2: logQueries"},
 	} {
 		config := writeConfig(t, t.TempDir(), tt.config)

@@ -50,6 +50,13 @@ generation is built beside the old one, verified and swapped whenever format,
 log or trust is lost. [nextsearch/internal/search/bleve] is the embedded engine;
 enginetest is the contract.
 
+# What people bring and decide
+
+Package [nextsearch/internal/editorial] keeps submissions with their revisions
+and files, editors' decisions, the ledger of consents, the audit log and the
+keys, all in tables beside the records. What is published comes back through
+ingest as the source "submission" (publish.go here), at once and after a crash.
+
 # Server
 
 Package [nextsearch/internal/server] answers: a JSON API whose OpenAPI document

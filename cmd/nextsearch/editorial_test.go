@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"path/filepath"
 	"regexp"
@@ -227,5 +229,37 @@ func TestPublisherShares(t *testing.T) {
 	cancel()
 	if err := p.publish(gone); !errors.Is(err, errIncomplete) || errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestSubmissionsClosed: a service that takes none says so everywhere, and
+// still shows those who have submitted what became of it.
+func TestSubmissionsClosed(t *testing.T) {
+	dir := t.TempDir()
+	data := filepath.Join(dir, "data")
+	receipt, err := besideServe(t, data).editorial.Submit(t.Context(), submission("Lastenräder digital verleihen"), nil, "form", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		submissions string
+		status      int
+	}{{"true", http.StatusOK}, {"false", http.StatusNotFound}} {
+		config := writeConfig(t, dir, fmt.Sprintf("data: %s\naddr: 127.0.0.1:0\nsubmissions: %s\n", data, tt.submissions))
+		p := start(t, "serve", "-config", config).ready()
+		if status, _ := p.get("/einreichen"); status != tt.status {
+			t.Errorf("submissions: %s: the form answers %d", tt.submissions, status)
+		}
+		if _, home := p.get("/"); strings.Contains(home, `"/einreichen"`) != (tt.status == http.StatusOK) {
+			t.Errorf("submissions: %s: the start page links to the form: %v", tt.submissions, strings.Contains(home, `"/einreichen"`))
+		}
+		resp, err := http.Post(p.base+"/v1/submissions", "application/json", strings.NewReader("{}"))
+		if err != nil || (resp.StatusCode == http.StatusNotFound) != (tt.status == http.StatusNotFound) {
+			t.Errorf("submissions: %s: POST /v1/submissions: %v %v", tt.submissions, resp, err)
+		}
+		if status, _ := p.get("/einreichen/" + receipt.ID + "/" + receipt.Secret); status != http.StatusOK {
+			t.Errorf("submissions: %s: one's own submission: %d", tt.submissions, status)
+		}
+		p.stop()
 	}
 }

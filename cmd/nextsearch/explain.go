@@ -84,7 +84,7 @@ func (a *app) explain(ctx context.Context, id string) (explanation, error) {
 	}
 	rec := *change.Record
 	view, public := rec.Public(time.Now())
-	if public {
+	if public = public && !change.Hidden; public {
 		rec = view
 	}
 	e := explanation{ID: rec.ID, Title: rec.Title, URL: rec.URL, Source: rec.Provenance.Source, Public: public}

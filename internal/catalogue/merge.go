@@ -314,10 +314,13 @@ func (g *grouping) takePart(ctx context.Context, st *standing) error {
 	if !st.there(g.now) || st.holds || !st.record.comparable(g.now) {
 		return g.remove(ctx, st.id)
 	}
+	if stored, err := g.nodes(ctx, selectText, st.id); err != nil || len(stored) > 0 {
+		return err // it does so already
+	}
 	var p fingerprints
 	k, ok := p.of(st.record)
 	if !ok {
-		return g.remove(ctx, st.id)
+		return nil
 	}
-	return g.update(ctx, st.record, &k, false)
+	return g.update(ctx, st.record, &k, true)
 }

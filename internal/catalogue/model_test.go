@@ -28,6 +28,7 @@ type modelEntry struct {
 	due       time.Time
 	grouped   bool   // it takes part in groups
 	main      string // the record that is shown in its stead
+	decided          // by editors
 }
 
 // modelStart is the clock of a model test; expiries lie in the days after it.
@@ -35,7 +36,8 @@ var modelStart = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func (m *model) put(now time.Time, records ...Record) []Outcome {
 	outcomes := make([]Outcome, len(records))
-	stored := map[string]bool{}
+	stored, before := map[string]bool{}, m.finals()
+	var ids []string
 	for i, r := range records {
 		if slices.ContainsFunc(records[i+1:], func(later Record) bool { return later.ID == r.ID }) {
 			continue
@@ -52,19 +54,24 @@ func (m *model) put(now time.Time, records ...Record) []Outcome {
 		}
 		_, public := r.Public(now)
 		m.seq++
-		m.entries[r.ID] = modelEntry{seq: m.seq, record: &r, wasPublic: public || old.wasPublic, due: r.due(now),
-			grouped: r.comparable(now), main: old.main}
+		m.entries[r.ID] = modelEntry{seq: m.seq, record: &r, wasPublic: public && !old.hidden || old.wasPublic, due: r.due(now),
+			main: old.main, decided: old.decided}
 		stored[r.ID] = true
+		ids = append(ids, r.ID)
 	}
-	m.regroup(stored, stored)
+	appended := m.relink(now, ids, maps.Clone(stored))
+	for _, id := range ids {
+		m.takePart(now, id)
+	}
+	m.regroup(stored, appended, before)
 	return outcomes
 }
 
 // regroup decides anew which records are shown, as plainly as the rule is, and
 // gives new entries to those that this changes or whose origins have changed;
 // changed are the records that read otherwise as an origin, appended those that
-// the operation itself has given an entry.
-func (m *model) regroup(changed, appended map[string]bool) {
+// the operation itself has given an entry, before is what was shown for merged ones.
+func (m *model) regroup(changed, appended map[string]bool, before map[string]string) {
 	var order []*Record
 	for _, e := range m.entries {
 		if e.record != nil && e.grouped {
@@ -91,6 +98,7 @@ func (m *model) regroup(changed, appended map[string]bool) {
 		e.main = main
 		m.entries[id] = e
 	}
+	m.touchFinals(touched, changed, before)
 	for _, r := range order {
 		if flipped := (mains[r.ID] == "") != (m.before[r.ID] == ""); flipped && !appended[r.ID] {
 			again = append(again, r.ID)
@@ -127,10 +135,10 @@ func (m *model) origins(r *Record, now time.Time) []Origin {
 		}
 		others = append(others, e.record)
 	}
-	if len(others) == 0 {
+	slices.SortFunc(others, func(a, b *Record) int { return strings.Compare(a.place(), b.place()) })
+	if others = append(others, m.mergedInto(r.ID, now)...); len(others) == 0 {
 		return nil
 	}
-	slices.SortFunc(others, func(a, b *Record) int { return strings.Compare(a.place(), b.place()) })
 	all := []Origin{r.origin()}
 	for _, o := range others {
 		all = append(all, o.origin())
@@ -138,42 +146,48 @@ func (m *model) origins(r *Record, now time.Time) []Origin {
 	return all
 }
 
-func (m *model) remove(ids ...string) (n int) {
-	removed := map[string]bool{}
+func (m *model) remove(now time.Time, ids ...string) (n int) {
+	removed, before := map[string]bool{}, m.finals()
+	var gone []string
 	for _, id := range ids {
 		if old, known := m.entries[id]; known && old.record != nil {
 			m.seq++
 			n++
-			m.entries[id] = modelEntry{seq: m.seq, wasPublic: old.wasPublic, main: old.main}
+			m.entries[id] = modelEntry{seq: m.seq, wasPublic: old.wasPublic, main: old.main, decided: old.decided}
 			removed[id] = true
+			gone = append(gone, id)
 		}
 	}
-	m.regroup(removed, removed)
+	m.regroup(removed, m.relink(now, gone, maps.Clone(removed)), before)
 	return n
 }
 
-// expire gives the number of changes; their order among each other is the
-// store's own affair, so the model takes over what the store says.
+// expire gives the number of records that time alone changed; in which order
+// they come is the store's own affair, so the model takes over what it says.
 func (m *model) expire(now time.Time, changed map[string]uint64) (n int) {
-	due := map[string]bool{}
+	due, before := map[string]bool{}, m.finals()
+	var ended []string
 	for id, e := range m.entries {
 		if e.record == nil || e.due.IsZero() || e.due.After(now) {
 			continue
 		}
 		n++
 		e.seq, e.due = changed[id], e.record.due(now)
-		e.grouped = e.grouped && e.record.comparable(now)
 		m.entries[id] = e
 		due[id] = true
-	}
-	m.seq += uint64(n)
-	ended := maps.Clone(due)
-	for id := range due { // a consent that ended changes no origin
-		if m.entries[id].grouped {
-			delete(ended, id)
+		if _, public := e.record.Public(now); !public { // a consent that ended changes no origin
+			e.grouped = false
+			m.entries[id] = e
+			ended = append(ended, id)
 		}
 	}
-	m.regroup(ended, due)
+	m.seq += uint64(n)
+	slices.SortFunc(ended, func(a, b string) int { return int(changed[a]) - int(changed[b]) })
+	over := map[string]bool{}
+	for _, id := range ended {
+		over[id] = true
+	}
+	m.regroup(over, m.relink(now, ended, due), before)
 	return n
 }
 
@@ -182,8 +196,11 @@ func (m *model) changes(now time.Time, after uint64) []Change {
 	var all []Change
 	for id, e := range m.entries {
 		if e.seq > after {
-			c := Change{Seq: e.seq, ID: id, Record: e.record, WasPublic: e.wasPublic, ShownAs: e.main}
-			if e.record != nil && e.main == "" {
+			c := Change{Seq: e.seq, ID: id, WasPublic: e.wasPublic, ShownAs: e.main}
+			if e.record != nil {
+				m.lay(&c, e)
+			}
+			if e.record != nil && c.ShownAs == "" && !c.Hidden {
 				c.Origins = m.origins(e.record, now)
 			}
 			all = append(all, c)
@@ -241,13 +258,13 @@ func (v *versus) open() {
 func (v *versus) step() {
 	v.Helper()
 	v.now = v.now.Add(time.Duration(v.rand.IntN(120)) * time.Minute)
-	switch v.rand.IntN(10) {
+	switch v.rand.IntN(12) {
 	case 0, 1, 2, 3:
 		v.stepPut()
 	case 4, 5:
 		ids := []string{v.id(), v.id()}
 		n, err := v.store.Remove(v.Context(), ids...)
-		v.equal("Remove", n, v.model.remove(ids...), err)
+		v.equal("Remove", n, v.model.remove(v.now, ids...), err)
 	case 6:
 		v.stepExpire()
 	case 7:
@@ -260,6 +277,8 @@ func (v *versus) step() {
 	case 9:
 		after := v.rand.Uint64N(v.model.seq + 2)
 		v.equal("Changes", v.changes(after), v.model.changes(v.now, after), nil)
+	case 10, 11:
+		v.stepDecide()
 	}
 	p, err := v.store.Position(v.Context())
 	v.equal("Position", p.Seq, v.model.seq, err)
@@ -386,6 +405,13 @@ func (v *versus) equal(what string, got, want any, err error) {
 	v.Helper()
 	if err != nil {
 		v.Fatalf("%s: %v", what, err)
+	}
+	gotLog, isLog := got.([]Change)
+	wantLog, _ := want.([]Change)
+	for i := 0; isLog && i < min(len(gotLog), len(wantLog)); i++ {
+		if !reflect.DeepEqual(gotLog[i], wantLog[i]) { // the first difference says enough
+			v.Fatalf("%s gives %+v, want %+v; records %+v, %+v", what, gotLog[i], wantLog[i], gotLog[i].Record, wantLog[i].Record)
+		}
 	}
 	if !reflect.DeepEqual(got, want) {
 		v.Fatalf("%s gives %+v, want %+v", what, got, want)

@@ -147,34 +147,48 @@ func (g *grouping) decide(ctx context.Context, d *Decision) (altered bool, err e
 	if err != nil {
 		return false, err
 	}
-	var old, why string
-	err = g.tx.row(ctx, selectDecided, d.Record, d.Field).Scan(&old, &why)
-	there := err == nil
-	switch {
-	case err != nil && !errors.Is(err, sql.ErrNoRows):
+	altered, different, err := g.compare(ctx, d, value)
+	if err != nil || !different {
 		return false, err
-	case d.Undo && !there, !d.Undo && there && old == value && why == d.Why:
-		return false, nil
 	}
-	altered = d.Undo || !there || old != value
-	if d.Field == FieldMerged && altered {
+	if altered && d.Field == FieldMerged {
 		if err := g.changeMerger(ctx, d); err != nil {
 			return false, err
 		}
 	}
-	if d.Undo {
-		_, err = g.tx.exec(ctx, deleteDecision, d.Record, d.Field)
-	} else {
-		at := d.At
-		if at.IsZero() {
-			at = g.now
-		}
-		_, err = g.tx.exec(ctx, upsertDecision, d.Record, d.Field, value, d.Who, micros(at), d.Why)
-	}
-	if err != nil || !altered {
+	if err := g.writeDecision(ctx, d, value); err != nil || !altered {
 		return false, err
 	}
 	return true, g.append(ctx, d.Record)
+}
+
+// compare tells whether a decision alters the record, and whether it differs
+// from what is stored at all: it may have another reason only.
+func (g *grouping) compare(ctx context.Context, d *Decision, value string) (altered, different bool, err error) {
+	var old, why string
+	err = g.tx.row(ctx, selectDecided, d.Record, d.Field).Scan(&old, &why)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return !d.Undo, !d.Undo, nil
+	case err != nil:
+		return false, false, err
+	}
+	altered = d.Undo || old != value
+	return altered, altered || why != d.Why, nil
+}
+
+// writeDecision stores a decision or takes it back.
+func (g *grouping) writeDecision(ctx context.Context, d *Decision, value string) error {
+	if d.Undo {
+		_, err := g.tx.exec(ctx, deleteDecision, d.Record, d.Field)
+		return err
+	}
+	at := d.At
+	if at.IsZero() {
+		at = g.now
+	}
+	_, err := g.tx.exec(ctx, upsertDecision, d.Record, d.Field, value, d.Who, micros(at), d.Why)
+	return err
 }
 
 // seqOf gives the seq of a record's latest change.
@@ -193,8 +207,11 @@ func (t *Tx) Seq(ctx context.Context, record string) (uint64, error) { return se
 
 // Decisions gives what was decided on a record, in the order of fields.
 func (t *Tx) Decisions(ctx context.Context, record string) ([]Decision, error) {
-	var all []Decision
-	err := t.s.each(ctx, selectDecisions, []any{record}, func(rows *sql.Rows) (bool, error) {
+	return decisionsOn(ctx, t.s, record)
+}
+
+func decisionsOn(ctx context.Context, q session, record string) (all []Decision, err error) {
+	err = q.each(ctx, selectDecisions, []any{record}, func(rows *sql.Rows) (bool, error) {
 		d, err := scanDecision(rows)
 		all = append(all, d)
 		return true, err
@@ -221,12 +238,7 @@ func scanDecision(from scanner) (Decision, error) {
 
 // lay lays what editors decided over a record's change.
 func lay(ctx context.Context, q session, c *Change) error {
-	var all []Decision
-	err := q.each(ctx, selectDecisions, []any{c.ID}, func(rows *sql.Rows) (bool, error) {
-		d, err := scanDecision(rows)
-		all = append(all, d)
-		return true, err
-	})
+	all, err := decisionsOn(ctx, q, c.ID)
 	if err != nil {
 		return err
 	}

@@ -4,10 +4,11 @@
 // A [Record] holds what a source said, put into our form. Categories, which
 // are computed, and duplicates are not in it: of records that say the same one
 // is shown with all origins, which stands beside the record in its [Change]
-// (text.go folds texts, same.go says what is the same, group.go keeps groups). A [Store] keeps records and
-// appends one [Change] per put and removal; the log is compacted, so a record
-// has only its latest entry and a follower that starts from zero reads every
-// record once.
+// (text.go folds texts, same.go says what is the same, group.go keeps groups).
+// Nor are editors' decisions, which lie over it (overlay.go; merge.go has what
+// they do to groups). A [Store] keeps records and appends one [Change] per put,
+// removal and decision; the log is compacted, so a record has only its latest
+// entry and a follower that starts from zero reads every record once.
 package catalogue
 
 import (

@@ -24,7 +24,7 @@ var (
 	// ErrThrottled: too many failures or requests; try again later.
 	ErrThrottled = errors.New("too many attempts")
 	// ErrLate: it is done and stored, but the catalogue could not be told; it
-	// will be with the next run of the source. What failed is wrapped.
+	// will be with the next run of the source. The text says what failed.
 	ErrLate = errors.New("stored, but the catalogue does not show it yet")
 	// ErrReused: the idempotency key came with another content before.
 	ErrReused = errors.New("the idempotency key was used for another submission")

@@ -76,7 +76,12 @@ var foldings = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o"
 var written = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
 
 // key gives how words are compared that stand together.
-func key(folded string) string { return written.Replace(folded) }
+func key(folded string) string {
+	if !strings.Contains(folded, "ae") && !strings.Contains(folded, "oe") && !strings.Contains(folded, "ue") {
+		return folded // most words; a Replacer makes a copy
+	}
+	return written.Replace(folded)
+}
 
 // keyOf gives the key of a text and the number of its words.
 func keyOf(s string) (k string, words int) {

@@ -6,33 +6,36 @@ import (
 )
 
 // genericWords say of any authority what it is or does; they give none away.
-// Written with umlauts as in German; compared by key.
-const genericWords = `der die das des dem den ein eine einer eines und oder für von vom zu zum zur im in an am auf bei ob
-	unter über mit ohne aus nach vor hinter neben sankt bad alt alte neu neue groß klein nord süd ost west
-	markt flecken dorf berg see wald tal heide feld insel freie freier freistaat hansestadt republik bundesrepublik deutschland deutsche deutscher deutsches deutschen
-	kommunale kommunaler kommunales kommunalen staatliche staatlicher staatliches staatlichen öffentliche öffentlicher öffentliches öffentlichen
-	städtische städtischer städtisches städtischen technische technischer technisches technischen angewandte angewandten rechts
-	gmbh mbh kg aör kdör ev eg ggmbh co
-	digital digitale digitaler digitales digitalen digitalisierung innovation innovationen zukunft moderne modernisierung
-	inneres innern inneren äußeres auswärtiges energie klima klimaschutz umwelt umweltschutz natur naturschutz mobilität infrastruktur
-	kultur gesundheit soziales familie familien frauen senioren integration justiz heimat sport landwirtschaft ernährung
-	verbraucher verbraucherschutz wohnen bauen stadtentwicklung europa internationales geoinformation denkmalpflege
-	feuerwehr rettungsdienst katastrophenschutz sicherheit portal projekt team www`
+// Written with umlauts as in German, adjectives and plurals without their
+// endings (see inflections); compared by key.
+const genericWords = `der die das des dem den ein eine einer eines und oder für von vom zu zum zur im in an am auf bei beim ob
+	unter über mit ohne aus nach vor hinter neben sankt bad alt neu groß klein nord süd ost west mitte
+	markt flecken dorf berg see wald tal heide feld insel freie frei freistaat hansestadt republik bundesrepublik deutschland deutsch
+	kommunal staatlich öffentlich städtisch technisch angewandt gemeinsam international europäisch national zentral offen direkt
+	ländlich regional überregional allgemein besondere zivilgesellschaftlich wirtschaftlich gesetzlich rechts
+	gmbh mbh kg aör kdör ev eg ggmbh co ag www one open data government knowledge foundation
+	digital digitalisierung innovation zukunft modern modernisierung staatsmodernisierung inneres inner äußeres auswärtig
+	energie klima klimaschutz umwelt umweltschutz natur naturschutz mobilität infrastruktur struktur raum region medien
+	kultur gesundheit soziales familie frau senior integration justiz heimat sport landwirtschaft ernährung
+	verbraucher verbraucherschutz datenschutz wohnen bauen stadtentwicklung europa union geoinformation denkmalpflege
+	feuerwehr rettungsdienst katastrophenschutz sicherheit portal projekt team aufgabe zusammenarbeit organisation unternehmen
+	berater beauftragt landesbeauftragt hand rundfunk patent elektro textil straße wasser abwasser abfall`
 
 // genericParts are generic by themselves and when they make up a whole word:
 // Landesverwaltungsamt. Adjectives and words for places are not among them,
 // as real names are made of those: Neustadt, Marktoberdorf.
 const genericParts = `amt amts ämter ministerium ministeriums minister senat senats senatsverwaltung verwaltung verwaltungs behörde behörden
-	anstalt betrieb betriebe eigenbetrieb verband verbands zweckverband kammer agentur institut instituts zentrum zentrale stelle direktion
-	präsidium polizei gericht gerichts oberverwaltungsgericht dienst dienste dienstleister dienstleistung dienstleistungs
-	bund bundes land landes stadt städte kreis kreises gemeinde gemeinden samtgemeinde verbandsgemeinde gemeinschaft bezirk bezirks regierung regierungs
-	landeshauptstadt hauptstadt landkreis landrats landratsamt kreisfreie
-	rechen rechenzentrum informations information informationstechnik technik technologie kommunikation kommunikations daten it edv
+	anstalt betrieb betriebe betriebs eigenbetrieb verband verbands dachverband zweckverband kammer agentur institut instituts zentrum zentrale stelle direktion
+	präsidium polizei gericht gerichts oberverwaltungsgericht dienst dienste dienstleister dienstleistung dienstleistungs kanzlei staats
+	bund bundes land landes länder stadt städte kreis kreises gemeinde gemeinden kommunen samtgemeinde verbandsgemeinde gemeinschaft bezirk bezirks regierung regierungs
+	landeshauptstadt hauptstadt landkreis landrats landratsamt kreisfreie genehmigungs
+	rechen rechenzentrum informations information informationstechnik technik technologie kommunikation kommunikations daten verarbeitung verarbeitungs it edv
 	körperschaft stiftung gesellschaft werke hochschule hochschul universität universitäts fachhochschule wissenschaft wissenschafts wissenschaften
 	akademie schule schul kranken krankenkasse kasse versicherung versicherungs renten unfall pflege jugend sozial arbeit arbeits
-	finanz finanzen steuer haushalt haushalts personal bau ordnung ordnungs bürger bürgermeister service büro referat abteilung fachbereich dezernat
+	finanz finanzen steuer haushalt haushalts personal bau ordnung ordnungs bürger bürgermeister service center büro referat abteilung fach bereich dezernat
 	sachgebiet stabs stabsstelle wirtschaft wirtschafts förderung verkehr verkehrs bildung bildungs forschung forschungs entwicklung entwicklungs
-	statistik statistisches vermessung vermessungs kataster geo archiv archivs bibliothek museum umweltamt standes handwerks handels industrie`
+	statistik statistisches vermessung vermessungs kataster geo archiv archivs bibliothek museum umweltamt standes handwerks handels industrie
+	landesplanung planung planungs system systeme netz kompetenz`
 
 // landNames are the names of the Länder by the first two digits of the AGS.
 // The Land is public with the attribution type-land, so its own name tells nothing.
@@ -70,21 +73,17 @@ func keySet(words string) map[string]bool {
 // an authority, what it is for, or in which Land.
 func isGeneric(k, land string) bool {
 	v := generic()
-	if v.words[k] || v.lands[land][k] || v.lands[land][adjective(k)] {
-		return true
-	}
-	return madeOf(k, v.parts)
-}
-
-// adjective takes the ending of an adjective off: bayerisches.
-func adjective(k string) string {
-	for _, e := range []string{"es", "er", "en", "em", "e"} {
-		if stem, ok := strings.CutSuffix(k, e); ok && strings.HasSuffix(stem, "isch") {
-			return stem
+	for _, e := range inflections {
+		stem, ok := strings.CutSuffix(k, e)
+		if ok && (v.words[stem] || v.lands[land][stem] || madeOf(stem, v.parts)) {
+			return true
 		}
 	}
-	return k
+	return false
 }
+
+// inflections are the endings that German nouns and adjectives have.
+var inflections = []string{"", "e", "en", "er", "es", "em", "n", "s"}
 
 // madeOf reports whether k is made of parts, one after the other.
 func madeOf(k string, parts map[string]bool) bool {

@@ -23,9 +23,9 @@ const (
 	// people have changed office, and asking again is the honest thing.
 	MaxConsentYears = 2
 
-	// maxFileText is how many bytes of a file's text are kept: a book of a
-	// thousand pages. The original holds the rest.
-	maxFileText = 4 << 20
+	// maxFileText is how many bytes of a file's text are kept: a book of
+	// five hundred pages. The original holds the rest.
+	maxFileText = 2 << 20
 	// maxMetadata and maxMetadataValue bound what a file says of itself.
 	maxMetadata      = 50
 	maxMetadataValue = 1_000

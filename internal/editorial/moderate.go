@@ -2,7 +2,6 @@ package editorial
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -143,7 +142,7 @@ func (s *Store) tell(ctx context.Context) error {
 		return nil
 	}
 	if err := s.cfg.Changed(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("%w: %w", ErrLate, err)
+		return fmt.Errorf("%w: %v", ErrLate, err) // not wrapped: to callers it is late, whatever the cause
 	}
 	return nil
 }
@@ -289,6 +288,3 @@ func cleanReason(reason string) (string, error) {
 	}
 	return "", &InvalidError{[]FieldError{fault}}
 }
-
-// Late reports whether an action is done though it gave an error.
-func Late(err error) bool { return errors.Is(err, ErrLate) }

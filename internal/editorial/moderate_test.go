@@ -250,7 +250,7 @@ func TestAnAmendedSubmissionStaysPublicAsItWas(t *testing.T) {
 	r.pass(24 * time.Hour)
 	c := named()
 	c.Title = "Ein anderer Titel"
-	sub, err := r.Amend(ctx, receipt.ID, receipt.Secret, public.Version, c, []File{pdf("neu.pdf", "3")}, []string{public.Files[1].ID, "unknown"})
+	sub, err := r.Amend(ctx, receipt.ID, receipt.Secret, public.Version, c, []File{pdf("neu.pdf", "3")}, []string{public.Files[1].ID, "unknown", public.Files[1].ID})
 	r.ok(err)
 	if sub.State != StateReceived || sub.Revision != 2 || sub.Published != 1 || len(sub.Files) != 2 || sub.Files[0].Name != "bleibt.pdf" || sub.Files[1].Name != "neu.pdf" {
 		t.Fatalf("amended: %+v", sub)

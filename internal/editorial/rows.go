@@ -125,8 +125,9 @@ func (h *header) view(latest *stored, uploads []Upload) Submission {
 		Content: latest.Content, Files: pick(uploads, latest.Uploads)}
 }
 
-// load reads a submission with its latest revision and files.
-func load(ctx context.Context, tx *catalogue.Tx, id string) (Submission, header, error) {
+// load reads a submission with its latest revision and files, these with the
+// given columns.
+func load(ctx context.Context, tx *catalogue.Tx, id, columns string) (Submission, header, error) {
 	h, err := selectSubmission(ctx, tx, id)
 	if err != nil {
 		return Submission{}, header{}, err
@@ -135,7 +136,7 @@ func load(ctx context.Context, tx *catalogue.Tx, id string) (Submission, header,
 	if err != nil {
 		return Submission{}, header{}, err
 	}
-	uploads, err := selectUploads(ctx, tx, id)
+	uploads, err := uploadsOf(ctx, tx, columns, id)
 	if err != nil {
 		return Submission{}, header{}, err
 	}
@@ -145,7 +146,7 @@ func load(ctx context.Context, tx *catalogue.Tx, id string) (Submission, header,
 // Submission gives a submission to an editor.
 func (s *Store) Submission(ctx context.Context, id string) (sub Submission, err error) {
 	err = s.cfg.DB.View(ctx, func(tx *catalogue.Tx) error {
-		sub, _, err = load(ctx, tx, id)
+		sub, _, err = load(ctx, tx, id, uploadColumns)
 		return err
 	})
 	return sub, err
@@ -182,12 +183,9 @@ func (s *Store) Queue(ctx context.Context, state State, after string, size int) 
 	err = s.cfg.DB.View(ctx, func(tx *catalogue.Tx) error {
 		ids, err := column(ctx, tx, query+` ORDER BY updated, id LIMIT ?`, append(args, size)...)
 		for _, id := range ids {
-			sub, _, err := load(ctx, tx, id)
+			sub, _, err := load(ctx, tx, id, lightColumns)
 			if err != nil {
 				return err
-			}
-			for i := range sub.Files {
-				sub.Files[i].Text = ""
 			}
 			queue = append(queue, sub)
 		}

@@ -3,7 +3,6 @@ package editorial
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -15,39 +14,55 @@ import (
 // same request with the same content gives the same id again, with another
 // one ErrReused. Errors: *InvalidError, ErrReused, catalogue.ErrDiskFull.
 func (s *Store) Submit(ctx context.Context, c Content, files []File, via, request string) (Receipt, error) {
-	first, uploads, err := s.take(ctx, &c, files)
+	if faults := s.Check(&c, files); len(faults) > 0 {
+		return Receipt{}, &InvalidError{faults}
+	}
+	secret := newSecret()
+	h := header{id: newID(), secret: hash(secret), state: StateReceived, revision: 1, version: 1, created: s.now(), via: via}
+	h.updated = h.created
+	first := stored{Content: c.cleaned(), number: 1, author: whoSubmitter, at: h.created}
+	if request != "" {
+		h.request, first.Request = hash(via, request), fingerprint(&first.Content, files)
+		if before, err := s.replayed(ctx, &h, &first); err != nil || before.Replayed {
+			return before, err // without reading the files again
+		}
+	}
+	uploads, err := s.readFiles(ctx, files)
 	if err != nil {
 		return Receipt{}, err
 	}
-	h := header{id: newID(), state: StateReceived, revision: 1, version: 1, via: via}
-	h.created = s.now()
-	h.updated = h.created
-	if request != "" {
-		h.request = hash(via, request)
-		if first.Request, err = fingerprint(&first.Content, uploads); err != nil {
-			return Receipt{}, err
-		}
-	}
-	secret := newSecret()
-	h.secret = hash(secret)
-	first.number, first.author, first.at = 1, whoSubmitter, h.created
+	first.Uploads = ids(uploads)
 	if err := s.keepFiles(uploads, files); err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{ID: h.id, Secret: secret, State: h.state}
-	err = s.cfg.DB.Update(ctx, func(tx *catalogue.Tx) error {
-		if again, ok, err := replay(ctx, tx, &h, &first); err != nil || ok {
-			receipt = again
-			return err
-		}
-		if err := s.insert(ctx, tx, &h, &first, uploads); err != nil {
-			return err
-		}
-		return s.note(ctx, tx, submitter(via), "submit", h.id)
-	})
+	receipt, err := s.insert(ctx, &h, &first, uploads)
 	if err != nil || receipt.Replayed {
 		s.dropFiles(ids(uploads)) // what stays is for TidyUploads
+		return receipt, err
 	}
+	receipt.Secret = secret
+	return receipt, nil
+}
+
+// insert stores a submission with its first revision, unless the same request
+// was answered meanwhile.
+func (s *Store) insert(ctx context.Context, h *header, first *stored, uploads []Upload) (receipt Receipt, err error) {
+	err = s.cfg.DB.Update(ctx, func(tx *catalogue.Tx) error {
+		if receipt, err = replay(ctx, tx, h, first); err != nil || receipt.Replayed {
+			return err
+		}
+		receipt = Receipt{ID: h.id, State: h.state}
+		if err := insertSubmission(ctx, tx, h); err != nil {
+			return err
+		}
+		if err := insertUploads(ctx, tx, h.id, uploads); err != nil {
+			return err
+		}
+		if err := putRevision(ctx, tx, h.id, first); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, submitter(h.via), "submit", h.id)
+	})
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -62,65 +77,48 @@ func submitter(via string) string {
 	return via
 }
 
-// take checks and cleans what a submitter sent and reads its files.
-func (s *Store) take(ctx context.Context, c *Content, files []File) (stored, []Upload, error) {
-	if faults := s.Check(c, files); len(faults) > 0 {
-		return stored{}, nil, &InvalidError{faults}
-	}
-	uploads, faults, err := s.readFiles(ctx, files)
-	if err != nil {
-		return stored{}, nil, err
-	}
-	if len(faults) > 0 {
-		return stored{}, nil, &InvalidError{faults}
-	}
-	return stored{Content: c.cleaned(), Uploads: ids(uploads)}, uploads, nil
-}
-
 // fingerprint gives a hash of a content and the bytes of its files.
-func fingerprint(c *Content, uploads []Upload) (string, error) {
-	data, err := json.Marshal(c)
-	if err != nil {
-		return "", err
+func fingerprint(c *Content, files []File) string {
+	parts := make([]string, 0, 2*len(files))
+	for _, p := range c.flat() {
+		parts = append(parts, p.value)
 	}
-	parts := []string{string(data)}
-	for i := range uploads {
-		parts = append(parts, uploads[i].Name, uploads[i].SHA256)
+	for _, f := range files {
+		parts = append(parts, f.Name, hash(string(f.Data)))
 	}
-	return hash(parts...), nil
+	return hash(parts...)
 }
 
-// replay answers a request that was answered before.
-func replay(ctx context.Context, tx *catalogue.Tx, h *header, first *stored) (r Receipt, ok bool, err error) {
+// replayed is replay in a transaction of its own.
+func (s *Store) replayed(ctx context.Context, h *header, first *stored) (r Receipt, err error) {
+	err = s.cfg.DB.View(ctx, func(tx *catalogue.Tx) error {
+		r, err = replay(ctx, tx, h, first)
+		return err
+	})
+	return r, err
+}
+
+// replay answers a request that was answered before; the zero Receipt if it
+// was not.
+func replay(ctx context.Context, tx *catalogue.Tx, h *header, first *stored) (Receipt, error) {
 	if h.request == "" {
-		return Receipt{}, false, nil
+		return Receipt{}, nil
 	}
 	before, err := scanHeader(tx.Row(ctx, `SELECT `+headerColumns+` FROM submissions WHERE request = ?`, h.request))
 	if errors.Is(err, sql.ErrNoRows) {
-		return Receipt{}, false, nil
+		return Receipt{}, nil
 	}
 	if err != nil {
-		return Receipt{}, false, err
+		return Receipt{}, err
 	}
 	was, err := selectRevision(ctx, tx, before.id, 1)
 	if err != nil {
-		return Receipt{}, false, err
+		return Receipt{}, err
 	}
 	if was.Request != first.Request {
-		return Receipt{}, false, ErrReused
+		return Receipt{}, ErrReused
 	}
-	return Receipt{ID: before.id, Replayed: true, State: before.state}, true, nil
-}
-
-// insert stores a submission with its first revision.
-func (s *Store) insert(ctx context.Context, tx *catalogue.Tx, h *header, first *stored, uploads []Upload) error {
-	if err := insertSubmission(ctx, tx, h); err != nil {
-		return err
-	}
-	if err := insertUploads(ctx, tx, h.id, uploads); err != nil {
-		return err
-	}
-	return putRevision(ctx, tx, h.id, first)
+	return Receipt{ID: before.id, Replayed: true, State: before.state}, nil
 }
 
 // Open gives a submission to who has its secret; ErrNotFound to others, who
@@ -128,7 +126,7 @@ func (s *Store) insert(ctx context.Context, tx *catalogue.Tx, h *header, first *
 func (s *Store) Open(ctx context.Context, id, secret string) (sub Submission, err error) {
 	err = s.cfg.DB.View(ctx, func(tx *catalogue.Tx) error {
 		var h header
-		if sub, h, err = load(ctx, tx, id); err != nil {
+		if sub, h, err = load(ctx, tx, id, uploadColumns); err != nil {
 			return err
 		}
 		return h.owned(secret)
@@ -157,14 +155,18 @@ func (s *Store) Amend(ctx context.Context, id, secret string, version int64, c C
 		return Submission{}, err
 	}
 	kept := pick(before.Files, keep)
-	next, uploads, err := s.take(ctx, &c, files)
+	faults := s.Check(&c, files)
+	if len(files) <= MaxFiles && len(kept)+len(files) > MaxFiles {
+		faults = append(faults, FieldError{Field: "files", Code: "too-many", Limit: MaxFiles})
+	}
+	if len(faults) > 0 {
+		return Submission{}, &InvalidError{faults}
+	}
+	uploads, err := s.readFiles(ctx, files)
 	if err != nil {
 		return Submission{}, err
 	}
-	if len(kept)+len(uploads) > MaxFiles {
-		return Submission{}, &InvalidError{[]FieldError{{Field: "files", Code: "too-many", Limit: MaxFiles}}}
-	}
-	next.Uploads = ids(slices.Concat(kept, uploads))
+	next := stored{Content: c.cleaned(), Uploads: ids(slices.Concat(kept, uploads))}
 	if err := s.keepFiles(uploads, files); err != nil {
 		return Submission{}, err
 	}

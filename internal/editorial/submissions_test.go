@@ -131,7 +131,10 @@ func TestSameRequestAgain(t *testing.T) {
 	ctx := t.Context()
 	first, err := r.Submit(ctx, named(), []File{pdf("a.pdf", "1")}, "key-1", "abc")
 	r.ok(err)
+	read := r.cfg.Read
+	r.cfg.Read = func(context.Context, string, []byte) (FileText, error) { return FileText{}, errors.New("read again") }
 	again, err := r.Submit(ctx, named(), []File{pdf("a.pdf", "1")}, "key-1", "abc")
+	r.cfg.Read = read
 	if err != nil || again != (Receipt{ID: first.ID, Replayed: true, State: StateReceived}) {
 		t.Errorf("again: %+v, %v", again, err)
 	}

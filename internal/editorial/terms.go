@@ -17,7 +17,9 @@ type term struct {
 	text  string // as the submitter wrote it
 	key   string
 	words int
-	// inside: it is looked for within words, too.
+	// proper: it is a name of its own, whose compounds count as well.
+	proper bool
+	// inside: it is looked for within words of any kind.
 	inside bool
 	// exact: it is so short that only the same letters in the same case count.
 	exact bool
@@ -36,8 +38,10 @@ const (
 	// within any word.
 	leastLabel = 4
 	// leastCompound is how long a name is whose compounds count
-	// (Musterstadtwerke): shorter ones begin too many words.
+	// (Musterstadtwerke), leastWithin one that counts anywhere in a word
+	// (Großmusterstadt): shorter ones stand in too many words.
 	leastCompound = 6
+	leastWithin   = 8
 )
 
 // terms gives what a content wants to hold back, longest first: name, short
@@ -50,7 +54,7 @@ func (c *Content) terms() []term {
 	var l termList
 	l.generic = func(k string) bool { return isGeneric(k, c.Land) }
 	l.name(c.Organisation)
-	l.add(c.ShortName, false)
+	l.add(term{text: c.ShortName, proper: true})
 	l.name(c.Place)
 	l.domain(c.Domain)
 	slices.SortStableFunc(l.terms, func(a, b term) int { return cmp.Compare(len(b.key), len(a.key)) })
@@ -64,34 +68,57 @@ type termList struct {
 }
 
 // add takes a term, unless it is empty or says of any authority what it is.
-func (l *termList) add(text string, inside bool) {
-	k, words := keyOf(text)
-	if k == "" || words == 1 && l.generic(k) {
+func (l *termList) add(t term) {
+	t.key, t.words = keyOf(t.text)
+	if t.key == "" || t.words == 1 && l.generic(t.key) {
 		return
 	}
-	if i := slices.IndexFunc(l.terms, func(t term) bool { return t.key == k }); i >= 0 {
-		l.terms[i].inside = l.terms[i].inside || inside
+	if i := slices.IndexFunc(l.terms, func(other term) bool { return other.key == t.key }); i >= 0 {
+		l.terms[i].proper = l.terms[i].proper || t.proper
+		l.terms[i].inside = l.terms[i].inside || t.inside
 		return
 	}
-	l.terms = append(l.terms, term{text, k, words, inside, utf8.RuneCountInString(k) <= exactTerm})
+	t.exact = utf8.RuneCountInString(t.key) <= exactTerm
+	l.terms = append(l.terms, t)
 }
 
 // name takes a name, each of its words that tells something, and those that
-// are written with a hyphen as one as well.
+// are written with a hyphen as one as well. Where a single word tells
+// something it is what the body is called (Stadt Musterstadt); of several,
+// some may be its task.
 func (l *termList) name(name string) {
-	l.add(name, false)
+	parts := l.parts(name)
+	l.add(term{text: name, proper: true})
+	for _, p := range parts {
+		l.add(term{text: p, proper: len(parts) == 1})
+	}
+}
+
+// parts gives the words of a name that tell something.
+func (l *termList) parts(name string) (parts []string) {
 	list := tokens(name)
-	for i, t := range list {
+	for i := 0; i < len(list); i++ {
 		end := i
 		for end+1 < len(list) && list[end+1].tight {
 			end++
 		}
-		for _, part := range []string{name[t.start:list[end].end], name[t.start:t.end]} {
-			if len(list) > 1 && utf8.RuneCountInString(part) >= leastPart {
-				l.add(part, false)
-			}
+		if end > i {
+			parts = append(parts, l.telling(name[list[i].start:list[end].end])...)
 		}
+		for ; i <= end; i++ {
+			parts = append(parts, l.telling(name[list[i].start:list[i].end])...)
+		}
+		i--
 	}
+	return parts
+}
+
+// telling gives a word if it is long enough and not generic.
+func (l *termList) telling(word string) []string {
+	if k, _ := keyOf(word); utf8.RuneCountInString(word) < leastPart || l.generic(k) {
+		return nil
+	}
+	return []string{word}
 }
 
 // domain takes a host, and of it every label that is not its public suffix.
@@ -102,10 +129,10 @@ func (l *termList) domain(host string) {
 	if unicode, err := idna.ToUnicode(host); err == nil {
 		host = unicode
 	}
-	l.add(host, false)
+	l.add(term{text: host})
 	suffix, _ := publicsuffix.PublicSuffix(host)
 	for label := range strings.SplitSeq(strings.TrimSuffix(host, "."+suffix), ".") {
-		l.add(label, utf8.RuneCountInString(label) >= leastLabel)
+		l.add(term{text: label, proper: true, inside: utf8.RuneCountInString(label) >= leastLabel})
 		if strings.Contains(label, "-") {
 			l.name(label)
 		}
@@ -117,12 +144,12 @@ func (l *termList) domain(host string) {
 // (Bremen: Bremer; Dresden: Dresdner).
 var (
 	endings = strings.Fields(`s es e en n er ers ern erin erinnen ner ners nern
-		isch ische ischen ischer isches ischem sche schen scher sches`)
-	stemEndings = strings.Fields(`er ers ern erin erinnen ner ners nern isch ische ischen ischer isches ischem`)
+		isch ische ischen ischer isches ischem sche schen scher sches nser nsers`)
+	stemEndings = strings.Fields(`er ers ern erin erinnen ner ners nern enser ensers isch ische ischen ischer isches ischem`)
 )
 
 // leastStem is how much of a name must be left without its ending.
-const leastStem = 4
+const leastStem = 3
 
 // forms gives the keys that a term may have in a text.
 func (t *term) forms() []string {

@@ -29,8 +29,8 @@ import (
 const uploadColumns = `id, name, media_type, bytes, sha256, text, metadata, at`
 
 // readFiles reads what files say, in the sandbox. A file that cannot be read
-// is the submitter's to mend, an end of ctx is not.
-func (s *Store) readFiles(ctx context.Context, files []File) ([]Upload, []FieldError, error) {
+// is the submitter's to mend (*InvalidError), an end of ctx is not.
+func (s *Store) readFiles(ctx context.Context, files []File) ([]Upload, error) {
 	var uploads []Upload
 	var faults []FieldError
 	for _, f := range files {
@@ -40,7 +40,7 @@ func (s *Store) readFiles(ctx context.Context, files []File) ([]Upload, []FieldE
 		u.SHA256 = hex.EncodeToString(sum[:])
 		read, err := s.cfg.Read(ctx, u.Name, f.Data)
 		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return nil, ctx.Err()
 		}
 		if err != nil {
 			faults = append(faults, FieldError{Field: "files", Code: "unreadable-file", Got: u.Name})
@@ -49,7 +49,10 @@ func (s *Store) readFiles(ctx context.Context, files []File) ([]Upload, []FieldE
 		u.Text, u.Metadata = fileText(&read)
 		uploads = append(uploads, u)
 	}
-	return uploads, faults, nil
+	if len(faults) > 0 {
+		return nil, &InvalidError{faults}
+	}
+	return uploads, nil
 }
 
 // fileText bounds and cleans what was read of a file.
@@ -136,9 +139,16 @@ func insertUploads(ctx context.Context, tx *catalogue.Tx, submission string, upl
 	return nil
 }
 
+// lightColumns are uploadColumns without the text, which can be a book.
+const lightColumns = `id, name, media_type, bytes, sha256, '', metadata, at`
+
 // selectUploads gives the uploads of a submission, all of them.
-func selectUploads(ctx context.Context, tx *catalogue.Tx, submission string) (uploads []Upload, err error) {
-	err = tx.Each(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE submission = ?`, []any{submission}, func(rows *sql.Rows) (bool, error) {
+func selectUploads(ctx context.Context, tx *catalogue.Tx, submission string) ([]Upload, error) {
+	return uploadsOf(ctx, tx, uploadColumns, submission)
+}
+
+func uploadsOf(ctx context.Context, tx *catalogue.Tx, columns, submission string) (uploads []Upload, err error) {
+	err = tx.Each(ctx, `SELECT `+columns+` FROM uploads WHERE submission = ?`, []any{submission}, func(rows *sql.Rows) (bool, error) {
 		u, err := scanUpload(rows)
 		uploads = append(uploads, u)
 		return true, err
@@ -156,10 +166,13 @@ func scanUpload(from interface{ Scan(...any) error }) (u Upload, err error) {
 	return u, json.Unmarshal([]byte(metadata), &u.Metadata)
 }
 
-// pick gives the uploads with the given ids in their order.
-func pick(uploads []Upload, ids []string) []Upload {
+// pick gives the uploads with the given ids in their order, each once.
+func pick(uploads []Upload, wanted []string) []Upload {
 	var picked []Upload
-	for _, id := range ids {
+	for n, id := range wanted {
+		if slices.Contains(wanted[:n], id) {
+			continue
+		}
 		if i := slices.IndexFunc(uploads, func(u Upload) bool { return u.ID == id }); i >= 0 {
 			picked = append(picked, uploads[i])
 		}
@@ -169,7 +182,7 @@ func pick(uploads []Upload, ids []string) []Upload {
 
 // dropUploads deletes the rows of uploads that are not among keep and gives their ids.
 func dropUploads(ctx context.Context, tx *catalogue.Tx, submission string, keep []string) (dropped []string, err error) {
-	uploads, err := selectUploads(ctx, tx, submission)
+	uploads, err := uploadsOf(ctx, tx, lightColumns, submission)
 	if err != nil {
 		return nil, err
 	}
@@ -186,10 +199,10 @@ func dropUploads(ctx context.Context, tx *catalogue.Tx, submission string, keep 
 }
 
 // File opens any upload for an editor or its submitter; the caller has checked
-// that it is one of them, and closes the file.
+// that it is one of them, and closes the file. The upload comes without its text.
 func (s *Store) File(ctx context.Context, submission, upload string) (u Upload, _ io.ReadCloser, err error) {
 	err = s.cfg.DB.View(ctx, func(tx *catalogue.Tx) error {
-		u, err = scanUpload(tx.Row(ctx, `SELECT `+uploadColumns+` FROM uploads WHERE id = ? AND submission = ?`, upload, submission))
+		u, err = scanUpload(tx.Row(ctx, `SELECT `+lightColumns+` FROM uploads WHERE id = ? AND submission = ?`, upload, submission))
 		return err
 	})
 	if err != nil {
@@ -201,7 +214,7 @@ func (s *Store) File(ctx context.Context, submission, upload string) (u Upload, 
 // PublicFile opens an upload of a published submission that names its body;
 // ErrNotFound for all others: files of a body that is held back are not
 // published, nor is a file before an editor has published the revision that
-// has it. The caller closes the file.
+// has it. The upload comes without its text. The caller closes the file.
 func (s *Store) PublicFile(ctx context.Context, submission, upload string) (Upload, io.ReadCloser, error) {
 	var found []Upload
 	err := s.cfg.DB.View(ctx, func(tx *catalogue.Tx) error {
@@ -216,7 +229,7 @@ func (s *Store) PublicFile(ctx context.Context, submission, upload string) (Uplo
 		if err != nil || public.Attribution != catalogue.AttributionNamed || !slices.Contains(public.Uploads, upload) {
 			return errors.Join(err, catalogue.ErrNotFound)
 		}
-		uploads, err := selectUploads(ctx, tx, submission)
+		uploads, err := uploadsOf(ctx, tx, lightColumns, submission)
 		found = pick(uploads, []string{upload})
 		return err
 	})

@@ -180,11 +180,22 @@ func (f *finder) at(s string, words []token) (taken, term int) {
 	first := key(words[0].folded)
 	for i := range f.terms {
 		t := &f.terms[i]
-		if t.inside && strings.Contains(first, t.key) || len(t.key) >= leastCompound && strings.HasPrefix(first, t.key) {
+		if t.in(first) {
 			return 1, i
 		}
 	}
 	return 0, -1
+}
+
+// in reports whether a word is made with a term.
+func (t *term) in(word string) bool {
+	switch {
+	case t.inside, t.proper && len(t.key) >= leastWithin:
+		return strings.Contains(word, t.key)
+	case t.proper && len(t.key) >= leastCompound:
+		return strings.HasPrefix(word, t.key)
+	}
+	return false
 }
 
 // within gives the terms that stand in a text which runs words together:

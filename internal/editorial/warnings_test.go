@@ -38,6 +38,8 @@ func TestTermsFoundInText(t *testing.T) {
 		{"divided at a line end", "Stadt Musterstadt", "", "", "", "hier in Muster-\nstadt", "Musterstadt"},
 		{"a soft hyphen", "Stadt Musterstadt", "", "", "", "in Muster\u00ADstadt", "Musterstadt"},
 		{"a compound", "Stadt Musterstadt", "", "", "", "die Musterstadtwerke", "Musterstadt"},
+		{"the end of a compound", "Stadt Musterstadt", "", "", "", "das Großmusterstadtnetz", "Musterstadt"},
+		{"inhabitants of a short name", "Stadt Emde", "", "", "", "die Emder", "Emde"},
 		{"short form", "Amt", "LRM", "", "", "das LRM hat", "LRM"},
 		{"short form, other case", "Amt", "LRM", "", "", "das lrm hat", "LRM"},
 		{"short form of two letters", "Amt", "MU", "", "", "die MU hat", "MU"},
@@ -75,12 +77,16 @@ func TestHarmlessWords(t *testing.T) {
 	r := newRig(t)
 	text := `Die Stadt hat mit dem Landkreis, dem Amt und dem Ministerium gesprochen. Die Verwaltung der Gemeinde in Bayern und das
 bayerische Landesamt waren dabei, ebenso die Stadtverwaltung und das Rechenzentrum. Im Muster steht ein Beispiel; 2019 bis 2023 kamen
-0,5 Stellen hinzu, 120.000 Euro im Jahr 2024, am 01.02.2024 ging es los. Ulmen wachsen am Kulmbach. Es war ein Bad im Grünen, und am Berg ist es steil.`
+0,5 Stellen hinzu, 120.000 Euro im Jahr 2024, am 01.02.2024 ging es los. Ulmen wachsen am Kulmbach. Die Infrastruktur
+der offenen Medienhäuser und der Datenschutzbeauftragte der Kommunen, internationale und europäische Dienstleistungen gehören dazu. Es war ein Bad im Grünen, und am Berg ist es steil.`
 	for _, c := range []Content{
 		plain("Stadt", "", "", ""), plain("Landkreis", "Amt", "Stadt", ""), plain("Ministerium für Digitales und Verkehr", "", "", ""),
 		plain("Bayerisches Landesamt für Digitalisierung", "", "", ""), plain("Stadt Musterstadt", "MST", "Musterstadt", "musterstadt.example"),
 		plain("Gemeinde Bad Musterau am Berg", "", "", "stadt.example"), plain("Stadt Amberg", "", "Amberg", ""),
 		plain("Kommunales Rechenzentrum", "KR", "", "it.example"), plain("Amt Au", "AM", "Au", "au.example"),
+		plain("Struktur- und Genehmigungsdirektion Nord", "", "", ""), plain("Behörde für Kultur und Medien", "", "", ""),
+		plain("Landesbeauftragter für den Datenschutz", "", "", ""), plain("Zweckverband für Dienstleistungen der Kommunen", "", "", ""),
+		plain("Amt für internationale Angelegenheiten", "", "", ""), plain("Gesellschaft für Open Data", "", "", ""),
 	} {
 		c.Title, c.Summary, c.Sections[catalogue.RoleApproach], c.Duration = "Verwaltung modern", text, text, "2019-2023, 8 Monate"
 		for _, w := range r.WarningsOf(&c, nil) {

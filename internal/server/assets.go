@@ -112,7 +112,7 @@ func (s *Server) getFavicon(w http.ResponseWriter, r *http.Request) error {
 
 // robots keeps crawlers of the web from the API and from the endless
 // combinations of filters; the records themselves may be found.
-const robots = "User-agent: *\nDisallow: /v1/\nDisallow: /suche?*filter.\nDisallow: /suche?*exclude.\nDisallow: /suche?*facet.size\n"
+const robots = "User-agent: *\nDisallow: /v1/\nDisallow: /redaktion\nDisallow: /einreichen/\nDisallow: /suche?*filter.\nDisallow: /suche?*exclude.\nDisallow: /suche?*facet.size\nDisallow: /landschaft?*\n"
 
 // getRobots answers /robots.txt (RFC 9309).
 func (s *Server) getRobots(w http.ResponseWriter, r *http.Request) error {

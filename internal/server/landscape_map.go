@@ -73,8 +73,7 @@ type timeline struct {
 
 // yearBar is a year; the first can stand for all before it.
 type yearBar struct {
-	Label      string // "2021", "bis 2009"
-	Name       string
+	Label      string // "2021", "≤ 2009"
 	Count      int
 	Href       string // "" for none
 	Chosen     bool
@@ -140,7 +139,7 @@ func yearOf(value string) (year int, ok bool) {
 
 // add puts a bar behind the others.
 func (t *timeline) add(p *pageParams, value, label string, n int) {
-	bar := yearBar{Label: label, Count: n, X: len(t.Bars) * (barWidth + barGap), Name: label + ": " + groupDigits(n, p.Lang)}
+	bar := yearBar{Label: label, Count: n, X: len(t.Bars) * (barWidth + barGap)}
 	filter := search.Filter{Facet: "year", Any: []string{value}}
 	if to, open := strings.CutPrefix(value, ".."); open {
 		filter = search.Filter{Facet: "year", Ranges: []search.Range{{To: to}}}

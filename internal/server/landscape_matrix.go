@@ -17,6 +17,7 @@ type matrixView struct {
 	Rows          []matrixRow
 	Legend        []legendEntry
 	Width, Height int
+	Cell          [2]int // width and height of a field
 }
 
 // matrixColumn is an authority type, or a group of them. Opens says that its
@@ -24,8 +25,9 @@ type matrixView struct {
 type matrixColumn struct {
 	Value, Label, Href string
 	Opens              bool
-	Short              string // for the picture
-	X, Y               int    // where its heading begins
+	Name               string      // of the link; holds what Lines show
+	Lines              []labelLine // in the picture
+	X, Y               int         // where its heading begins
 }
 
 // matrixRow is a topic.
@@ -38,11 +40,12 @@ type matrixRow struct {
 
 // matrixCell is a number; Href is "" for none.
 type matrixCell struct {
-	Count int
-	Href  string
-	Name  string // for those who do not see where it stands
-	Step  int    // of the colour, 1 to colourSteps; 0 for none
-	X, Y  int
+	Count  int
+	Href   string
+	Name   string // for those who do not see where it stands
+	Step   int    // of the colour, 1 to colourSteps; 0 for none
+	X, Y   int    // of its corner
+	Middle int    // where the number stands
 }
 
 // labelLine is a line of a row's label in the picture.
@@ -51,19 +54,28 @@ type labelLine struct {
 	Y    int
 }
 
+// text joins lines again.
+func text(lines []labelLine) string {
+	var parts []string
+	for _, line := range lines {
+		parts = append(parts, line.Text)
+	}
+	return strings.Join(parts, " ")
+}
+
 // legendEntry is a colour and the numbers that have it.
 type legendEntry struct{ Step, From, To int }
 
 // Measures of the picture.
 const (
-	cellWidth    = 52
+	cellWidth    = 56
 	cellHeight   = 38
+	cellGap      = 2
 	labelWidth   = 200 // two lines of labelChars: a phone shows some columns, too
 	labelChars   = 24
 	lineHeight   = 16
-	headHeight   = 165 // slanted headings of maxHead characters
+	headHeight   = 165 // slanted headings of labelChars characters
 	headOverhang = 130 // of the last heading, to the right
-	maxHead      = 26  // characters of a heading in the picture; the table has all
 	colourSteps  = 5
 )
 
@@ -82,7 +94,7 @@ func newMatrix(p *pageParams, rows []matrixRow, columns []matrixColumn, counts [
 			continue
 		}
 		column.X, column.Y = labelWidth+len(m.Columns)*cellWidth+cellWidth/2, headHeight-8
-		column.Short = cutRunes(column.Label, maxHead)
+		column.head()
 		m.Columns = append(m.Columns, column)
 	}
 	for i, row := range rows {
@@ -99,14 +111,26 @@ func newMatrix(p *pageParams, rows []matrixRow, columns []matrixColumn, counts [
 		m.Rows = append(m.Rows, row)
 	}
 	m.Legend = legendOf(most)
+	m.Cell = [2]int{cellWidth - cellGap, cellHeight - cellGap}
 	m.Width = labelWidth + len(m.Columns)*cellWidth + headOverhang
 	m.Height = headHeight + len(m.Rows)*cellHeight + 2
 	return m
 }
 
+// head writes the heading on the picture, without what stands in brackets. The
+// link's name begins with what is seen (WCAG 2.5.3) and goes on with the rest.
+func (c *matrixColumn) head() {
+	short, _, _ := strings.Cut(c.Label, " (")
+	c.Lines = labelLines(short, 0)
+	c.Name = c.Label
+	if seen := text(c.Lines); !strings.HasPrefix(c.Label, seen) {
+		c.Name = seen
+	}
+}
+
 // cellOf makes the cell of a row and a column.
 func cellOf(p *pageParams, row matrixRow, column matrixColumn, n, most, top int) matrixCell {
-	cell := matrixCell{Count: n, Step: colourStep(n, most), X: column.X - cellWidth/2, Y: top}
+	cell := matrixCell{Count: n, Step: colourStep(n, most), X: column.X - cellWidth/2, Y: top, Middle: column.X - cellGap/2}
 	if n > 0 {
 		filters := choose(choose(p.Filters, "authorityType", column.Value, true), "topic", row.Value, false)
 		cell.Href = searchHref(p.with(filters).values())

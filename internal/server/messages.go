@@ -35,7 +35,7 @@ func readerMessages() map[string]mappings.Label {
 		"nav.api":          {De: "Schnittstelle", En: "API"},
 
 		"home.title":          {De: "Startseite", En: "Home"},
-		"home.heading":        {De: "Digitalisierungsrezepte der Verwaltung finden", En: "Find digitalisation recipes of the administration"},
+		"home.heading":        {De: "Digitalisierungs\u00ADrezepte der Verwaltung finden", En: "Find digitalisation recipes of the administration"},
 		"home.lead":           {De: "Was andere Behörden schon gelöst haben: Vorgehen, Ergebnisse und Erfahrungen, mit Quelle.", En: "What other authorities have already solved: approach, results and lessons, with their source."},
 		"home.stock":          {De: "Was im Katalog steht", En: "What the catalogue holds"},
 		"home.total":          {De: "%s Einträge.", En: "%s records."},

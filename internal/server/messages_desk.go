@@ -146,6 +146,7 @@ func deskMessages() map[string]mappings.Label {
 		"desk.older":           {De: "Ältere Zeilen", En: "Older entries"},
 
 		"deskauthor.submitter": {De: "Einreichende Stelle", En: "Submitter"},
+		"deskauthor.operator":  {De: "Betrieb", En: "Operator"},
 
 		"deskstate.received":  {De: "Eingegangen", En: "Received"},
 		"deskstate.returned":  {De: "Zur Nachbesserung", En: "Returned"},
@@ -156,6 +157,7 @@ func deskMessages() map[string]mappings.Label {
 		"deskok.out":               {De: "Sie sind abgemeldet.", En: "You are signed out."},
 		"deskok.cleared":           {De: "Die Hinweise sind freigegeben.", En: "The warnings are cleared."},
 		"deskok.published":         {De: "Veröffentlicht. Die Suche findet den Eintrag gleich.", En: "Published. The search will find the record in a moment."},
+		"deskok.late":              {De: "Gespeichert. Im Katalog ist es noch nicht zu sehen; der Dienst holt das in den nächsten Minuten nach.", En: "Stored. The catalogue does not show it yet; the service catches up within minutes."},
 		"deskok.returned":          {De: "Zur Nachbesserung zurückgegeben.", En: "Returned to be amended."},
 		"deskok.rejected":          {De: "Abgelehnt.", En: "Rejected."},
 		"deskok.retracted":         {De: "Aus dem Katalog genommen.", En: "Taken out of the catalogue."},
@@ -176,6 +178,7 @@ func deskMessages() map[string]mappings.Label {
 		"deskerr.required":             {De: "bitte ausfüllen.", En: "please fill it in."},
 		"deskerr.twice":                {De: "kam mehrfach an. Bitte die Seite neu öffnen und noch einmal absenden.", En: "came more than once. Please open the page anew and send it again."},
 		"deskerr.encoding":             {De: "enthält Zeichen, die nicht UTF-8 sind. Bitte neu eintippen.", En: "has characters that are not UTF-8. Please type it anew."},
+		"deskerr.bad-encoding":         {De: "enthält Zeichen, die nicht UTF-8 sind. Bitte neu eintippen.", En: "has characters that are not UTF-8. Please type it anew."},
 		"deskerr.too-long":             {De: "bitte auf höchstens %d Zeichen kürzen.", En: "please shorten it to %d characters at most."},
 		"deskerr.number":               {De: "ist keine Zahl. Bitte die Seite neu öffnen und noch einmal absenden.", En: "is not a number. Please open the page anew and send it again."},
 		"deskerr.too-many":             {De: "bitte höchstens %d angeben.", En: "please give at most %d."},

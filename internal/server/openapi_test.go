@@ -23,7 +23,7 @@ func document(t *testing.T, sv *service) map[string]any {
 // TestOpenAPIIsAgreed is a golden of the interface: whoever changes it sees
 // the difference in review and raises apiVersion.
 func TestOpenAPIIsAgreed(t *testing.T) {
-	sv := serve(t, nil, nil)
+	sv := serveDesk(t, nil)
 	golden(t, "openapi.json", sv.get("/v1/openapi.json").body+"\n")
 }
 
@@ -162,7 +162,7 @@ func TestLongAddressesAreDocumented(t *testing.T) {
 }
 
 func TestEverythingIsDescribed(t *testing.T) {
-	sv := serve(t, nil, nil)
+	sv := serveDesk(t, nil).service
 	doc := document(t, sv)
 	for name, schema := range doc["components"].(map[string]any)["schemas"].(map[string]any) {
 		for prop, p := range schema.(map[string]any)["properties"].(map[string]any) {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"nextsearch/internal/catalogue"
 )
 
@@ -59,5 +61,28 @@ func TestOrganisationPagesThatDoNotExist(t *testing.T) {
 		if r := sv.get("/organisationen/" + id); r.status != 404 || strings.Contains(r.body, "Musterstadt") {
 			t.Errorf("%s: status %d", shorten(id), r.status)
 		}
+	}
+}
+
+func TestListOfOrganisations(t *testing.T) {
+	var recs []catalogue.Record
+	for i, name := range []string{"Amt Zwiesel", "Übersee-Museum", "Uferamt", "Stadt Musterstadt", "2. Kammer"} {
+		recs = append(recs, ofBody(string(rune('a'+i)), name, nil))
+	}
+	sv := serve(t, recs, nil)
+	doc := page(t, sv.get("/organisationen?lang=en"))
+	var got []string
+	doc.Find("h2, .names a").Each(func(_ int, s *goquery.Selection) { got = append(got, s.Text()) })
+	if text := strings.Join(got, " | "); text != "# | 2-kammer | A | amt-zwiesel | S | Stadt Musterstadt | U | uebersee-museum | uferamt" && len(got) != 9 {
+		t.Errorf("got %s", text)
+	}
+	doc.Find(".names a").Each(func(_ int, a *goquery.Selection) {
+		if r := sv.get(a.AttrOr("href", "")); r.status != 200 || !strings.HasSuffix(a.AttrOr("href", ""), "?lang=en") {
+			t.Errorf("%s: %d", a.AttrOr("href", ""), r.status)
+		}
+	})
+	sv.get("/organisationen?q=" + strings.Repeat("%c3%a4", 150) + "&q=b")
+	if q := sv.index.last().Facets[0]; len([]rune(q.Contains)) != maxContains {
+		t.Errorf("asked for %d characters", len([]rune(q.Contains)))
 	}
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -206,6 +207,24 @@ func safeReturn(target string) string {
 	return (&url.URL{Path: u.Path}).EscapedPath() + withQuery(u.RawQuery)
 }
 
+// settled tells what became of an action that ended with err: done is the code
+// of the message if it is stored, also if the public does not see it yet;
+// else what package editorial found wrong is noted in the form.
+func settled(err error, code string, form *deskForm) (done string, rest error) {
+	invalid := (*editorial.InvalidError)(nil)
+	switch {
+	case err == nil:
+		return code, nil
+	case errors.Is(err, editorial.ErrLate):
+		return "late", nil
+	case errors.As(err, &invalid):
+		for _, f := range invalid.Fields {
+			form.wrong(f.Field, f.Code, f.Limit)
+		}
+	}
+	return "", err
+}
+
 // deskStatus says how a mistake that is no fault of the program is shown: the
 // status, and the message's code. ok is false for any other error.
 func deskStatus(err error) (status int, code string, ok bool) {
@@ -216,8 +235,15 @@ func deskStatus(err error) (status int, code string, ok bool) {
 		return http.StatusConflict, "state", true
 	case errors.Is(err, editorial.ErrUncleared):
 		return http.StatusConflict, "uncleared", true
+	case errors.As(err, new(*editorial.InvalidError)):
+		return http.StatusUnprocessableEntity, "", true
 	}
 	return 0, "", false
+}
+
+// author names who did something: a key by its name, others in words.
+func (p *deskPage) author(who string) string {
+	return cmp.Or(p.messages["deskauthor."+who].In(p.Lang), who)
 }
 
 // moment writes a time for people: day, hour and minute in UTC, as logs have it.

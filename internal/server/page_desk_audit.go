@@ -2,7 +2,6 @@ package server
 
 import (
 	"cmp"
-	"encoding/csv"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -37,7 +36,7 @@ type auditView struct{ At, Time, Who, Action, Object, Href, Fields string }
 
 // auditViewOf shows an entry; an action without words of its own is shown by its name.
 func auditViewOf(e *editorial.Entry, page *deskPage) auditView {
-	v := auditView{At: rfc3339(e.At), Time: moment(page.Lang, e.At), Who: e.Who, Object: e.Object, Fields: strings.Join(e.Fields, ", "),
+	v := auditView{At: rfc3339(e.At), Time: moment(page.Lang, e.At), Who: page.author(e.Who), Object: e.Object, Fields: strings.Join(e.Fields, ", "),
 		Action: cmp.Or(page.messages["deskact."+e.Action].In(page.Lang), e.Action)}
 	switch {
 	case catalogue.ValidID(e.Object):
@@ -107,38 +106,28 @@ type auditLine struct {
 
 // getAuditJSON answers /redaktion/protokoll.ndjson, the newest first.
 func (s *Server) getAuditJSON(w http.ResponseWriter, r *http.Request, _ *visit) error {
-	enc := json.NewEncoder(w)
-	return s.exportAudit(w, r, "application/x-ndjson", "protokoll.ndjson", func(e *auditLine) error { return enc.Encode(e) })
-}
-
-// getAuditCSV answers /redaktion/protokoll.csv (RFC 4180), the newest first.
-func (s *Server) getAuditCSV(w http.ResponseWriter, r *http.Request, _ *visit) error {
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	head := []string{"seq", "at", "who", "action", "object", "fields"}
-	return s.exportAudit(w, r, "text/csv; charset=utf-8; header=present", "protokoll.csv", func(e *auditLine) error {
-		if head != nil {
-			_ = out.Write(head) // what fails here fails at Flush, too
-			head = nil
-		}
-		_ = out.Write([]string{strconv.FormatInt(e.Seq, 10), e.At, csvCell(e.Who), csvCell(e.Action), csvCell(e.Object), csvCell(strings.Join(e.Fields, " "))})
-		out.Flush()
-		return out.Error()
+	return s.exportAudit(w, r, "application/x-ndjson", "protokoll.ndjson", nil, func(e *auditLine) ([]byte, error) {
+		data, err := json.Marshal(e)
+		return append(data, '\n'), err
 	})
 }
 
-// csvCell keeps a spreadsheet from taking a text for a formula: one that
-// begins like it gets an apostrophe in front (OWASP, CSV Injection).
-func csvCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
+// getAuditCSV answers /redaktion/protokoll.csv, the newest first, in the form
+// of /v1/export.csv that a German Excel opens.
+func (s *Server) getAuditCSV(w http.ResponseWriter, r *http.Request, _ *visit) error {
+	comma := csvSeparators["semicolon"]
+	head, err := csvLine(comma, []string{"seq", "at", "who", "action", "object", "fields"})
+	if err != nil {
+		return err
 	}
-	return text
+	return s.exportAudit(w, r, csvType+"; charset=utf-8; header=present", "protokoll.csv", append([]byte(byteOrderMark), head...), func(e *auditLine) ([]byte, error) {
+		return csvLine(comma, []string{strconv.FormatInt(e.Seq, 10), e.At, harmless(e.Who), harmless(e.Action), harmless(e.Object), harmless(strings.Join(e.Fields, " "))})
+	})
 }
 
 // exportAudit writes the whole log, or that of one object, batch by batch. The
 // first batch is read before anything is sent, so that its error is an answer.
-func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request, mediaType, name string, line func(*auditLine) error) error {
+func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request, mediaType, name string, head []byte, line func(*auditLine) ([]byte, error)) error {
 	object := r.URL.Query().Get("von")
 	entries, err := s.editorial.Audit(r.Context(), object, 0, auditBatch)
 	if err != nil {
@@ -147,11 +136,19 @@ func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request, mediaType, 
 	w.Header().Set("Content-Type", mediaType)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	w.WriteHeader(http.StatusOK)
-	for len(entries) > 0 && r.Method != http.MethodHead {
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, _ = w.Write(head) // a client that has left is noticed below
+	for len(entries) > 0 {
 		for i := range entries {
 			e := &entries[i]
-			if err := line(&auditLine{e.Seq, rfc3339(e.At), e.Who, e.Action, e.Object, append([]string{}, e.Fields...)}); err != nil {
-				return nil // the client has left
+			data, err := line(&auditLine{e.Seq, rfc3339(e.At), e.Who, e.Action, e.Object, append([]string{}, e.Fields...)})
+			if err == nil {
+				_, err = w.Write(data)
+			}
+			if err != nil {
+				return nil // the client has left; texts and numbers can always be written
 			}
 		}
 		if len(entries) < auditBatch {

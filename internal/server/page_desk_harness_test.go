@@ -98,7 +98,7 @@ func (d *desk) submitted(change func(*editorial.Content), files ...editorial.Fil
 	d.t.Helper()
 	c := editorial.Content{Title: "Die E-Akte im Jobcenter", Summary: "Wie ein Jobcenter die elektronische Akte eingeführt hat.",
 		Sections: map[catalogue.Role]string{catalogue.RoleApproach: "Erst die Registratur, dann die Sachbearbeitung.", catalogue.RoleLessons: "Schulungen früher beginnen."},
-		Duration: "8 Monate", Status: catalogue.StatusRunning, Keywords: []string{"E-Akte"}, Licence: "cc-by-4.0",
+		Duration: "8 Monate", Status: catalogue.StatusRunning, Keywords: []string{"E-Akte"}, Licence: "cc0-1.0",
 		Attribution: catalogue.AttributionNamed, Organisation: "Stadt Musterstadt", AuthorityType: "municipal/town", Land: "09"}
 	if change != nil {
 		change(&c)

@@ -33,6 +33,7 @@ type queuePage struct {
 	deskPage
 	Tabs     []queueTab
 	State    string
+	Waiting  bool // for the editors or the submitter
 	Rows     []queueRow
 	Next     string // the following page, "" at the end
 	Consents []consentView
@@ -60,6 +61,7 @@ func (s *Server) pageQueue(w http.ResponseWriter, r *http.Request, v *visit) err
 	if !slices.Contains(editorial.States(), state) {
 		state = editorial.StateReceived
 	}
+	page.Waiting = state == editorial.StateReceived || state == editorial.StateReturned
 	counts, err := s.editorial.QueueCounts(r.Context())
 	if err != nil {
 		return err
@@ -156,6 +158,7 @@ func (s *Server) pageFind(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return goTo(w, r, deskPath(v.lang, target, ""))
 	}
 	page := findPage{deskPage: s.deskPageOf(r, v, "records", "desk.find"), Words: words}
+	page.Query = words
 	if words == "" {
 		return s.render(w, http.StatusOK, "desk-find", page)
 	}
@@ -260,9 +263,9 @@ func (s *Server) postConsents(w http.ResponseWriter, r *http.Request, v *visit) 
 	id := v.form.text("consent", maxName)
 	alert := ""
 	if len(v.form.problems) == 0 {
-		switch err := s.editorial.WithdrawConsent(r.Context(), v.Key.Name, id); {
+		switch done, err := settled(s.editorial.WithdrawConsent(r.Context(), v.Key.Name, id), "consent-withdrawn", v.form); {
 		case err == nil:
-			return goTo(w, r, deskPath(v.lang, r.URL.Path, "consent-withdrawn"))
+			return goTo(w, r, deskPath(v.lang, r.URL.Path, done))
 		case errors.Is(err, catalogue.ErrNotFound), errors.Is(err, editorial.ErrState), errors.Is(err, catalogue.ErrConflict):
 			alert = "consent-gone"
 		default:

@@ -196,7 +196,7 @@ func (s *Server) postDeskRecord(w http.ResponseWriter, r *http.Request, v *visit
 	if len(form.problems) > 0 {
 		return s.recordFailed(w, r, v, http.StatusUnprocessableEntity, "")
 	}
-	err = do(r.Context())
+	done, err = settled(do(r.Context()), done, form)
 	if status, alert, ok := deskStatus(err); ok {
 		return s.recordFailed(w, r, v, status, alert)
 	}

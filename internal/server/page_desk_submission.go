@@ -147,11 +147,7 @@ func (s *Server) addRevisions(r *http.Request, page *deskSubmissionPage) error {
 		return err
 	}
 	for _, rev := range list {
-		author := rev.Author
-		if author == "submitter" {
-			author = page.messages["deskauthor.submitter"].In(page.Lang)
-		}
-		page.Revisions = append(page.Revisions, deskRevision{rev.Number, author, moment(page.Lang, rev.At), rev.Number == page.Sub.Published})
+		page.Revisions = append(page.Revisions, deskRevision{rev.Number, page.author(rev.Author), moment(page.Lang, rev.At), rev.Number == page.Sub.Published})
 	}
 	if len(list) < 2 {
 		return nil
@@ -273,14 +269,14 @@ func (s *Server) postDeskSubmission(w http.ResponseWriter, r *http.Request, v *v
 	if len(form.problems) > 0 {
 		return s.submissionFailed(w, r, v, http.StatusUnprocessableEntity, "")
 	}
-	err := action.do(r.Context(), s, v.Key.Name, id, int64(version), form, reason)
+	done, err := settled(action.do(r.Context(), s, v.Key.Name, id, int64(version), form, reason), action.done, form)
 	if status, alert, ok := deskStatus(err); ok {
 		return s.submissionFailed(w, r, v, status, alert)
 	}
 	if err != nil {
 		return err
 	}
-	return goTo(w, r, deskPath(v.lang, r.URL.Path, action.done))
+	return goTo(w, r, deskPath(v.lang, r.URL.Path, done))
 }
 
 // submissionFailed shows the page as it is now with what was wrong and what

@@ -263,7 +263,7 @@ func TestTwoEditorsAtOnce(t *testing.T) {
 	anna, ben := d.login("anna"), d.login("ben")
 	target := deskSubmissionPath(d.submitted(nil))
 	mine := ben.form(target, "return", "", "")
-	anna.wantDone(anna.act(target+"/bearbeiten", "", "title", "Annas Titel"), "") // lands on the submission
+	anna.wantDone(anna.act(target+"/bearbeiten", "", "title", "Annas Titel"), "edited")
 	mine.Set("reason", "Bens Begründung")
 	doc := ben.wantProblem(ben.send(target, mine), http.StatusConflict, messages()["deskerr.conflict"].De, "")
 	if got := doc.Find("#return-reason").Text(); got != "Bens Begründung" {
@@ -661,4 +661,58 @@ func TestDeskPagesCanBeUsedByEverybody(t *testing.T) {
 	checkAccessible(t, page(t, nobody.get(deskLogin)), "")
 	checkAccessible(t, page(t, nobody.send("/redaktion/einwilligungen", url.Values{"reason": {"x"}})), "")
 	checkAccessible(t, page(t, e.send("/redaktion/einwilligungen", url.Values{"reason": {"x"}})), "")
+}
+
+// TestDeskPagesAreAgreed compares the main part of the desk's pages with goldens.
+func TestDeskPagesAreAgreed(t *testing.T) {
+	d := openDesk(t)
+	e := d.login("anna")
+	held := d.submitted(heldBackContent, editorial.File{Name: "Konzept Musterstadt.pdf", Data: []byte("%PDF-1.7\nInhalt")})
+	d.pass(time.Minute)
+	amended := d.submitted(func(c *editorial.Content) {
+		c.Contact = &editorial.Contact{Name: "Musterperson", Email: "person@musterstadt.example", Consent: true, Purpose: "Fragen zum Rezept", Until: "2026-03-20"}
+	})
+	e.wantDone(e.act(deskSubmissionPath(amended), "publish"), "published")
+	e.wantDone(e.act(deskSubmissionPath(amended)+"/bearbeiten", "", "duration", "9 Monate"), "edited")
+	correct := e.form(deskRecordPath(exampleID), "correct", "facet", "level")
+	correct["codes"], correct["reason"] = []string{"state"}, []string{"Das Projekt gehört dem Land."}
+	e.wantDone(e.send(deskRecordPath(exampleID), correct), "corrected")
+
+	steady := strings.NewReplacer(held, "HELD", amended, "AMENDED")
+	for name, target := range map[string]string{
+		"queue": deskHome, "held": deskSubmissionPath(held), "amended": deskSubmissionPath(amended) + "?lang=en", "edit": deskSubmissionPath(amended) + "/bearbeiten",
+		"record": deskRecordPath(exampleID), "merge": deskRecordPath(exampleID) + "/zusammenfuehren?in=demo:ozg-landkreis",
+		"consents": "/redaktion/einwilligungen", "audit": "/redaktion/protokoll", "find": "/redaktion/suche?q=Chatbots",
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := page(t, e.get(target))
+			doc.Find("input[name=token]").SetAttr("value", "TOKEN")
+			doc.Find("input[name=consent]").SetAttr("value", "CONSENT")
+			doc.Find("input[name=warning]").SetAttr("value", "WARNING")
+			doc.Find("a[download][href*=dateien]").SetAttr("href", "FILE")
+			doc.Find("tbody tr:has(td:contains('angemeldet')), tbody tr:has(td:contains('Schlüssel erzeugt'))").Remove() // name a key by its random id
+			doc.Find("tbody tr:has(td:contains('Einwilligung erteilt')) td:nth-child(4)").SetText("CONSENT")
+			main, err := doc.Find("main").Html()
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "desk/"+name+".html", steady.Replace(main))
+		})
+	}
+}
+
+// TestMergersGoOneWay: what stands for another record cannot go behind it.
+func TestMergersGoOneWay(t *testing.T) {
+	d := openDesk(t)
+	e := d.login("anna")
+	const other = "demo:ozg-landkreis"
+	form := e.form(deskRecordPath(exampleID)+"/zusammenfuehren?in="+other, "merge", "", "")
+	form.Set("reason", "Dasselbe.")
+	e.wantDone(e.send(deskRecordPath(exampleID), form), "merged")
+	back := e.form(deskRecordPath(other)+"/zusammenfuehren?in="+exampleID, "merge", "", "")
+	back.Set("reason", "Umgekehrt.")
+	doc := e.wantProblem(e.send(deskRecordPath(other), back), http.StatusUnprocessableEntity, messages()["deskerr.decision"].De, "")
+	if got := doc.Find("#merge-reason").Text(); got != "Umgekehrt." {
+		t.Errorf("what was typed is lost: %q", got)
+	}
 }

@@ -76,6 +76,11 @@ func (s *Server) homeStockOf(ctx context.Context, lang string) (*homeStock, erro
 	if len(recipes.Hits) == 0 {
 		stock.Newest, stock.Recipes = s.hitViews(all.Hits, lang), false
 	}
+	for i := range stock.Newest {
+		if stock.Recipes {
+			stock.Newest[i].Kind = "" // the heading says it
+		}
+	}
 	for _, f := range all.Facets {
 		body := s.facetOf(f, lang)
 		if f.Name == "topic" {

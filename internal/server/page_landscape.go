@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"nextsearch/internal/search"
 )
@@ -48,6 +49,7 @@ func (s *Server) pageLandscape(w http.ResponseWriter, r *http.Request) error {
 // landscapeOf asks the index and makes the page.
 func (s *Server) landscapeOf(r *http.Request, p *pageParams) (landscapePage, error) {
 	page := landscapePage{Base: s.basePage(r, "landscape.title")}
+	page.Title = strings.ReplaceAll(page.Title, "\u00ad", "") // soft hyphens are for the heading
 	page.Query, page.NoIndex = p.Q, p.Q != "" || len(p.Filters) > 0
 	page.Canonical = s.baseOf(r) + landscapePath
 	resp, err := s.find(r.Context(), search.Query{Text: p.Q, Filters: p.Filters,

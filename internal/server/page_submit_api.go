@@ -212,15 +212,12 @@ func (in *formInput) refuseUnknown() {
 			in.bad = append(in.bad, editorial.FieldError{Field: name, Code: "unknown-field", Got: strings.Join(list, ", ")})
 		}
 	}
-	slices.SortFunc(in.bad, func(a, b editorial.FieldError) int { return strings.Compare(a.Field, b.Field) })
+	slices.SortFunc(in.bad, byField)
 }
 
 // parseSubmission reads a submission in JSON, strictly: no unknown and no
 // repeated members, nothing behind it.
 func parseSubmission(data []byte) (c editorial.Content, files []editorial.File, err error) {
-	if !utf8.Valid(data) {
-		return c, nil, wrongMember("", "", "invalid-body", mappings.Label{De: "JSON in UTF-8", En: "JSON in UTF-8"})
-	}
 	var req submissionRequest
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -233,11 +230,33 @@ func parseSubmission(data []byte) (c editorial.Content, files []editorial.File, 
 	if name := repeatedMember(json.NewDecoder(bytes.NewReader(data))); name != "" {
 		return c, nil, wrongMember(name, "", "invalid-submission", mappings.Label{De: "nur eine Angabe", En: "one value only"})
 	}
+	if !utf8.Valid(data) {
+		return c, nil, encodingError(&req.Content)
+	}
 	for _, f := range req.Files {
 		files = append(files, editorial.File{Name: f.Name, Data: f.Data})
 	}
 	return req.Content, files, nil
 }
+
+// encodingError names the members that are not UTF-8: the decoder puts U+FFFD
+// where bytes are wrong.
+func encodingError(c *editorial.Content) error {
+	var bad []editorial.FieldError
+	for name, values := range valuesOf(c) {
+		if text := strings.Join(values, ", "); strings.ContainsRune(text, utf8.RuneError) {
+			bad = append(bad, editorial.FieldError{Field: name, Code: "bad-encoding", Got: text})
+		}
+	}
+	slices.SortFunc(bad, byField)
+	if bad == nil {
+		bad = []editorial.FieldError{{Field: "body", Code: "bad-encoding"}}
+	}
+	return &problem{code: "invalid-submission", errors: badFields(bad)}
+}
+
+// byField orders errors by the names of their fields.
+func byField(a, b editorial.FieldError) int { return strings.Compare(a.Field, b.Field) }
 
 // wrongMember is the problem of one member of a JSON body; "" is the whole body.
 func wrongMember(name, got, code string, want mappings.Label) error {

@@ -30,7 +30,7 @@ type pageSet struct {
 }
 
 // pageNames lists the pages; each is templates/NAME.html.
-var pageNames = []string{"home", "search", "record", "organisation", "landscape", "help", "api", "text", "error", "submit", "submission", "receipt", "withdraw", "desk-login", "desk-denied", "desk-queue", "desk-find", "desk-submission", "desk-edit", "desk-record", "desk-merge", "desk-consents", "desk-audit"}
+var pageNames = []string{"home", "search", "record", "organisation", "organisations", "landscape", "help", "api", "text", "error", "submit", "submission", "receipt", "withdraw", "desk-login", "desk-denied", "desk-queue", "desk-find", "desk-submission", "desk-edit", "desk-record", "desk-merge", "desk-consents", "desk-audit"}
 
 // loadPages parses the templates; what is wrong with one shows at start.
 func loadPages(a *assets) (*pageSet, error) {
@@ -60,7 +60,6 @@ type Base struct {
 	Hidden   []hiddenInput   // what the search form carries along unseen
 	paths    map[string]bool // what the service has
 	path     string          // of this page, for the mark in the navigation
-	submits  bool            // submissions are taken
 	messages map[string]mappings.Label
 }
 
@@ -71,7 +70,7 @@ type navLink struct{ Path, Label, Current string }
 // Nav lists the main navigation.
 func (b Base) Nav() []navLink {
 	links := []navLink{b.link("/suche", "nav.search"), b.link("/landschaft", "nav.landscape")}
-	if b.submits {
+	if b.Has("/einreichen") {
 		links = append(links, b.link("/einreichen", "nav.submit"))
 	}
 	return append(links, b.link("/hilfe", "help.nav"), b.link("/api", "nav.api"))
@@ -129,7 +128,7 @@ func (b Base) Href(path string) string {
 
 // base makes the common part of a page; title is a message key.
 func (s *Server) basePage(r *http.Request, title string) Base {
-	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, path: r.URL.Path, submits: s.editorial != nil, paths: s.paths, messages: s.pages.messages}
+	b := Base{Lang: langOf(r), Site: s.title, Contact: s.contact, path: r.URL.Path, paths: s.paths, messages: s.pages.messages}
 	if label, ok := b.messages[title]; ok {
 		b.Title = label.In(b.Lang)
 	}

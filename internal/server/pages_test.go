@@ -37,6 +37,7 @@ func pagesOf() map[string]int {
 		"/suche?q=nirgends&lang=en": 200, "/suche?q=nirgends&filter.kind=news": 200, "/suche?page=7": 200, "/rezepte/" + exampleID: 200,
 		"/rezepte/" + exampleID + "?lang=en": 200, "/rezepte/portal:studie": 200, "/rezepte/portal:ohne-datum": 200,
 		"/organisationen/stadt-musterstadt": 200, "/organisationen/stadt-musterstadt?lang=en": 200, "/organisationen/nie": 404, "/organisationen/..%2fx": 404,
+		"/organisationen": 200, "/organisationen?q=stadt&lang=en": 200, "/organisationen?q=xyzzy": 200,
 		"/landschaft": 200, "/landschaft?lang=en&q=akte&filter.kind=recipe&exclude.level=federal": 200, "/landschaft?q=nirgends": 200,
 		"/rezepte/demo:nie": 404, "/rezepte/demo:mit-einwilligung": 410, "/nirgends": 404, "/hilfe": 200, "/hilfe?lang=en": 200,
 		"/api": 200, "/api?lang=en": 200, "/impressum": 200, "/datenschutz?lang=en": 200, "/barrierefreiheit": 200,
@@ -491,7 +492,7 @@ func TestMessages(t *testing.T) {
 		}
 	}
 	inDesk := regexp.MustCompile(`^desk[a-z]+\.|^desk\.(title|login|denied|merge|error|sharedWords|editTitle)$`)
-	inCode := regexp.MustCompile(`^(nav|flag|cite|feed|export|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar|submit|form|group|field|invalid|attribution|licence|state|receipt|amend|withdraw)\.|^facet\.(missing|range|from|to)$`)
+	inCode := regexp.MustCompile(`^(nav|flag|cite|feed|export|sort|method|clause|error|help|filter|part|privacy|imprint|accessibility|api|search|home|similar|submit|form|group|field|invalid|attribution|licence|state|receipt|amend|withdraw|landscape)\.|^facet\.(missing|range|from|to)$`)
 	for key, label := range all {
 		if label.De == "" || label.En == "" {
 			t.Errorf("%q is not in both languages", key)

@@ -120,6 +120,8 @@ func problemKinds() []problemKind {
 			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 60, []error{editorial.ErrThrottled}},
 		{"internal", 500, label("Interner Fehler", "Internal error"),
 			label("Später noch einmal versuchen; bei einer Meldung instance nennen.", "Try again later; name instance when reporting it."), 0, nil},
+		{"not-shown-yet", 503, label("Gespeichert, aber noch nicht im Katalog zu sehen", "Stored, but not to be seen in the catalogue yet"),
+			label("Nicht noch einmal senden: der nächste Abruf der Quelle holt es nach.", "Do not send it again: the next run of the source makes up for it."), 0, []error{editorial.ErrLate}},
 		{"overloaded", 503, label("Zu viele Anfragen gleichzeitig", "Too many requests at once"),
 			label("Nach der Zeit in Retry-After noch einmal versuchen.", "Try again after the time in Retry-After."), 2, []error{errOverloaded, catalogue.ErrBusy}},
 		{"not-ready", 503, label("Der Index ist noch nicht bereit", "The index is not ready yet"),

@@ -8,10 +8,13 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"log/slog"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/search"
@@ -166,6 +169,47 @@ func TestHostileQueriesAreAnswered(t *testing.T) {
 		"kind:recipe", "%5B1+TO+2%5D", "akte~9", "akte%5E9", strings.Repeat("a+", 200), strings.Repeat("%C3%A4", 512), "%2F.*%2F", "Stra%C3%9Fe", "-akte"} {
 		for _, path := range []string{"/v1/search?facet=kind&highlight=1&explain=1&q=", "/suche?q=", "/v1/feed.atom?q=", "/v1/export.ndjson?q="} {
 			body(t, base+path+q)
+		}
+	}
+}
+
+// TestLandscapeCountsWhatItsLinksFind follows the landscape's links with the
+// real index, which has its own ways of counting what is missing.
+func TestLandscapeCountsWhatItsLinksFind(t *testing.T) {
+	recs := towns(40)
+	for i := range recs {
+		switch i % 4 {
+		case 0:
+			recs[i].Organisations[0].Name = "Bundesministerium des Innern"
+		case 1:
+			recs[i].Organisations, recs[i].Regions = nil, []catalogue.Region{{AGS: "09"}}
+		case 2:
+			recs[i].Keywords, recs[i].Published = []string{"Chatbot"}, ""
+		}
+	}
+	base, _, _ := startReal(t, recs)
+	for _, query := range []string{"", "?q=bauakte&filter.authorityType=municipal", "?filter.authorityType=_missing&filter.year=2021..2022", "?exclude.authorityType=municipal/town&exclude.topic=ai"} {
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(body(t, base+"/landschaft"+query)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		followed := 0
+		doc.Find("td a").Each(func(_ int, a *goquery.Selection) {
+			u, err := url.Parse(a.AttrOr("href", ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var found struct{ Total int }
+			if err := json.Unmarshal([]byte(body(t, base+"/v1/search?size=0&"+u.RawQuery)), &found); err != nil {
+				t.Fatal(err)
+			}
+			followed++
+			if a.Text() != strconv.Itoa(found.Total) {
+				t.Errorf("%s: %s leads to %d records: %s", query, a.Text(), found.Total, u.RawQuery)
+			}
+		})
+		if followed < 3 {
+			t.Errorf("%s: %d links", query, followed)
 		}
 	}
 }

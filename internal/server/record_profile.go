@@ -137,11 +137,8 @@ func cutAtWord(s string, limit int) string {
 	return strings.TrimRight(cut, " ,;:–-") + "…"
 }
 
-// durationPrefix is how a submitted recipe's duration stands at the start of
-// its section on cost.
-const durationPrefix = "Dauer:"
-
-// durationLine is a line that says nothing but how long it took; durationWord
+// durationLine is a line that says nothing but how long it took (package
+// editorial writes one for submitted recipes); durationWord
 // a sentence that does among others.
 var (
 	durationLine = regexp.MustCompile(`(?i)^(?:dauer|projektdauer|laufzeit|projektlaufzeit|umsetzungsdauer|bearbeitungsdauer|duration)\s*:\s*(.+)$`)

@@ -88,7 +88,7 @@ func FuzzSplitLessons(f *testing.F) {
 func profiled() catalogue.Record {
 	rec := records()[0]
 	rec.Sections = append(rec.Sections,
-		catalogue.Section{Role: catalogue.RoleCost, Title: "Kosten", Text: durationPrefix + " 8 Monate\n\n12.000 Euro für Lizenzen. Dazu eine Stelle."},
+		catalogue.Section{Role: catalogue.RoleCost, Title: "Kosten", Text: "Dauer: 8 Monate\n\n12.000 Euro für Lizenzen. Dazu eine Stelle."},
 		catalogue.Section{Role: catalogue.RolePrerequisites, Title: "Voraussetzungen", Text: "Ein Personalrat."},
 		catalogue.Section{Role: catalogue.RoleLessons, Title: "Erfahrungen", Text: "Gut funktioniert hat A.\nNicht funktioniert hat B."})
 	rec.Attachments = append(rec.Attachments, catalogue.Attachment{Title: "Scan", URL: "https://rezepte.example/scan", MediaType: "application/pdf", Bytes: 1_250_000, Flags: []string{"no-text", "foreign"}})
@@ -181,5 +181,24 @@ func TestFormatBytes(t *testing.T) {
 		if got := formatBytes(n, "de"); got != want {
 			t.Errorf("%d: got %q, want %q", n, got, want)
 		}
+	}
+}
+
+func TestCorrectionsAreTheEditors(t *testing.T) {
+	rec := records()[0]
+	rec.Corrections = map[string][]string{"topic": {"ai"}}
+	sv := serve(t, nil, func(c *Config) { c.Store = oneRecord{c.Store, rec} })
+	doc := page(t, sv.get("/rezepte/"+exampleID))
+	found := false
+	doc.Find(".evidence tbody tr").Each(func(_ int, row *goquery.Selection) {
+		if row.Find("th").Text() == "Thema" {
+			found = true
+			if cells := row.Find("td"); cells.First().Text() != "Künstliche Intelligenz" || cells.Last().Text() != "Redaktion" {
+				t.Errorf("row %q", row.Text())
+			}
+		}
+	})
+	if !found {
+		t.Error("the topic is not among the categories")
 	}
 }

@@ -91,6 +91,7 @@ func (s *Server) publicRoutes() []route {
 		{"/", "home", work, asPage, s.pageHome, nil, ""},
 		{"/suche", "searchPage", work, asPage, s.pageSearch, nil, ""},
 		{"/rezepte/{id}", "recipePage", work, asPage, s.pageRecord, nil, ""},
+		{"/organisationen", "organisationsPage", work, asPage, s.pageOrganisations, nil, ""},
 		{"/organisationen/{id}", "organisationPage", work, asPage, s.pageOrganisation, nil, ""},
 		{"/landschaft", "landscapePage", work, asPage, s.pageLandscape, nil, ""},
 		{"/hilfe", "helpPage", free, asPage, s.pageHelp, nil, ""},

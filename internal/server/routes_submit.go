@@ -6,9 +6,7 @@ func (s *Server) submitRoutes() []route {
 		return nil
 	}
 	const own = "/einreichen/{id}/{secret}"
-	return []route{
-		{"/einreichen", "submitPage", free, asPage, s.pageSubmit, nil, ""},
-		{"/einreichen", "submitForm", intakes, asPage, s.postSubmit, nil, "POST"},
+	routes := []route{
 		{own, "submissionPage", work, asPage, s.pageState, nil, ""},
 		{own + "/beleg", "receiptPage", work, asPage, s.pageReceipt, nil, ""},
 		{own + "/aendern", "amendPage", work, asPage, s.pageAmend, nil, ""},
@@ -17,6 +15,13 @@ func (s *Server) submitRoutes() []route {
 		{own + "/zurueckziehen", "withdrawForm", work, asPage, s.postWithdraw, nil, "POST"},
 		{own + "/dateien/{upload}", "ownFile", stream, asPage, s.getOwnFile, nil, ""},
 		{"/rezepte/{id}/dateien/{upload}", "recipeFile", stream, asPage, s.getPublicFile, nil, ""},
-		{"/v1/submissions", "submit", intakes, asProblem, s.postSubmission, &opSubmit, "POST"},
 	}
+	if s.noSubmissions {
+		return routes
+	}
+	return append(routes,
+		route{"/einreichen", "submitPage", free, asPage, s.pageSubmit, nil, ""},
+		route{"/einreichen", "submitForm", intakes, asPage, s.postSubmit, nil, "POST"},
+		route{"/v1/submissions", "submit", intakes, asProblem, s.postSubmission, &opSubmit, "POST"},
+	)
 }

@@ -40,6 +40,9 @@ type Config struct {
 	Search Searcher        // required
 	// Editorial takes submissions and what editors do; nil for a service that only reads.
 	Editorial *editorial.Store
+	// NoSubmissions takes no new submissions; those that are there can be
+	// amended and withdrawn.
+	NoSubmissions bool
 	// Title of the service, shown on every page; "" means "nextsearch".
 	Title string
 	// BaseURL is the public address, scheme and host without a path, for
@@ -73,6 +76,7 @@ type Server struct {
 	store         catalogue.Store
 	search        Searcher
 	editorial     *editorial.Store // nil: none
+	noSubmissions bool
 	title         string
 	base          string // without a slash at the end, "" if not configured
 	imprint       string
@@ -112,7 +116,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{store: cfg.Store, search: cfg.Search, editorial: cfg.Editorial, facets: mappings.Facets(), title: cfg.Title, base: base,
+	s := &Server{store: cfg.Store, search: cfg.Search, editorial: cfg.Editorial, noSubmissions: cfg.NoSubmissions, facets: mappings.Facets(), title: cfg.Title, base: base,
 		imprint: cfg.Imprint, contact: cfg.Contact, accessibility: cfg.Accessibility, proxies: cfg.TrustedProxies, log: cfg.Logger, logQueries: cfg.LogQueries,
 		version: cfg.Version, now: cfg.Now, alsoReady: cfg.Ready, limits: cfg.Limits.withDefaults(),
 		problems: problemKinds(), draining: make(chan struct{})}

@@ -458,7 +458,13 @@ func TestFormSentTwiceIsTakenOnce(t *testing.T) {
 // from makes a request as from an address of the network.
 func (d *office) from(address, target, contentType string, body []byte) reply {
 	r := httptest.NewRequest(http.MethodPost, target, bytes.NewReader(body))
-	r.RemoteAddr, r.Header = net.JoinHostPort(address, "1234"), http.Header{"Content-Type": {contentType}}
+	r.Header = http.Header{"Content-Type": {contentType}}
+	return d.serve(r, address)
+}
+
+// serve has a request answered as if it came from an address.
+func (d *office) serve(r *http.Request, address string) reply {
+	r.RemoteAddr = net.JoinHostPort(address, "1234")
 	w := httptest.NewRecorder()
 	d.Handler().ServeHTTP(w, r)
 	return reply{w.Code, w.Header(), w.Body.String()}

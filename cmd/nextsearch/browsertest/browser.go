@@ -143,8 +143,8 @@ func (b *Browser) note(event any) {
 	switch {
 	case strings.HasSuffix(name, "EventExceptionThrown"), strings.HasSuffix(name, "EventEntryAdded"):
 		text, _ := json.Marshal(event)
-		if strings.Contains(string(text), "the server responded with a status of") {
-			return // pages about errors have such a status
+		if strings.Contains(string(text), "the server responded with a status of") || strings.Contains(string(text), `"level":"verbose"`) {
+			return // pages about errors have such a status; advice is no fault
 		}
 		b.mu.Lock()
 		b.errors = append(b.errors, string(text))
@@ -248,7 +248,8 @@ func (b *Browser) Type(css, text string) {
 // Fill puts a text in the place of what stands in a field.
 func (b *Browser) Fill(css, text string) {
 	b.t.Helper()
-	b.Do(chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Clear(chromedp.CSS(css)), chromedp.SendKeys(chromedp.CSS(css), text))
+	b.Do(chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).value = ""`, css)),
+		chromedp.SendKeys(chromedp.CSS(css), text))
 }
 
 // Upload chooses files in a file field.
@@ -381,4 +382,12 @@ func Back() chromedp.Action[chromedp.Void] {
 // in a part that is closed.
 func Check(css string) chromedp.Action[chromedp.Void] {
 	return chromedp.Evaluate[chromedp.Void](fmt.Sprintf("document.querySelector(%q).checked = true", css))
+}
+
+// Choose sets a select to the option with a value.
+func (b *Browser) Choose(css, value string) {
+	b.t.Helper()
+	if !Eval[bool](b, fmt.Sprintf(`(s => { s.value = %q; s.dispatchEvent(new Event("change", {bubbles: true})); return s.value === %q })(document.querySelector(%q))`, value, value, css)) {
+		b.t.Errorf("%s has no option %q", css, value)
+	}
 }

@@ -84,6 +84,7 @@ var contract = []struct {
 	{"a merged record is an origin of the other", testMerge},
 	{"a record can be merged elsewhere", testMergeElsewhere},
 	{"a merger holds while its target is shown", testMergeTargetGoes},
+	{"a merger ends when a name is held back", testMergeUnnamed},
 	{"a merger ends when its target expires", testMergeTargetExpires},
 	{"mergers lead to the last record", testMergeChain},
 	{"mergers and groups meet", testMergeIntoCopy},

@@ -340,6 +340,20 @@ func testMergeTargetGoes(t *testing.T, s *subject) {
 	}
 }
 
+// A source that begins to hold a body's name back ends what ties the record to
+// one that tells it.
+func testMergeUnnamed(t *testing.T, s *subject) {
+	a, _ := s.pair()
+	s.decide(merge("amt:1", "portal:1"))
+	a.Attribution = catalogue.AttributionTypeLand
+	s.appends(func() { s.put(a) }, "amt:1", "portal:1")
+	s.wantShown(map[string]string{"amt:1": ""})
+	s.wantOrigins("portal:1")
+	a.Attribution = ""
+	s.put(a)
+	s.wantOrigins("portal:1", "portal:1", "amt:1")
+}
+
 func testMergeTargetExpires(t *testing.T, s *subject) {
 	_, b := s.pair()
 	soon := time.Now().Add(time.Hour).Truncate(time.Second)
