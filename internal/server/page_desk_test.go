@@ -381,7 +381,7 @@ func TestRecordChangedMeanwhile(t *testing.T) {
 	anna.wantDone(anna.send(target, undo), "undone")
 	merge.Set("reason", "Bens zweiter Grund")
 	doc = ben.wantProblem(ben.send(target, merge), http.StatusConflict, messages()["deskerr.conflict"].De, "")
-	if got := doc.Find("#merge-reason").Text(); got != "Bens zweiter Grund" || doc.Find("table.pairs").Length() != 1 {
+	if got := doc.Find("#merge-reason").Text(); got != "Bens zweiter Grund" || doc.Find("table.beside").Length() != 1 {
 		t.Errorf("what Ben typed is lost: %q", got)
 	}
 }
