@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -715,4 +716,48 @@ func TestMergersGoOneWay(t *testing.T) {
 	if got := doc.Find("#merge-reason").Text(); got != "Umgekehrt." {
 		t.Errorf("what was typed is lost: %q", got)
 	}
+}
+
+func TestLikelyDuplicatesAreShown(t *testing.T) {
+	d := openDesk(t)
+	e := d.login("anna")
+	likely := func(id string) (titles []string, text string) {
+		section := page(t, e.get(deskSubmissionPath(id))).Find("#doppelt").Parent()
+		section.Find("li > a:first-child").Each(func(_ int, a *goquery.Selection) { titles = append(titles, a.AttrOr("href", "")) })
+		return titles, section.Text()
+	}
+	// The fixtures' index finds what has all the words.
+	id := d.submitted(func(c *editorial.Content) { c.Title, c.Summary = "Studie zu Chatbots in Ministerien", "Überblick" })
+	if got, text := likely(id); !slices.Equal(got, []string{"/rezepte/portal:studie"}) || !strings.Contains(text, "gemeinsame Wörter: Studie, Chatbots, Ministerien") {
+		t.Errorf("likely duplicates %v: %s", got, text)
+	}
+	e.wantDone(e.act(deskSubmissionPath(id), "publish"), "published")
+	if got, _ := likely(id); len(got) == 0 || slices.Contains(got, "/rezepte/submission:"+id) {
+		t.Errorf("likely duplicates once published: %v", got)
+	}
+	if _, text := likely(d.submitted(func(c *editorial.Content) { c.Title, c.Summary = "Ganz was Anderes", "Nie dagewesen" })); !strings.Contains(text, messages()["desk.likelyNone"].De) {
+		t.Errorf("nothing alike is not said: %s", text)
+	}
+	d.index.err = errors.New("no index")
+	if r := e.get(deskSubmissionPath(id)); r.status != http.StatusOK {
+		t.Errorf("without an index there is no desk: status %d", r.status)
+	}
+}
+
+func TestRemovedRecordKeepsItsDecisions(t *testing.T) {
+	d := openDesk(t)
+	e := d.login("anna")
+	target := deskRecordPath("portal:studie")
+	e.wantDone(e.act(target, "hide", "reason", "Doppelt."), "hidden")
+	if _, err := d.store.Remove(t.Context(), "portal:studie"); err != nil {
+		t.Fatal(err)
+	}
+	doc := page(t, e.get(target))
+	checkAccessible(t, doc, "")
+	if text := doc.Find("main").Text(); !strings.Contains(text, messages()["desk.isRemoved"].De) || !strings.Contains(text, "Doppelt.") || doc.Find("input[value=correct]").Length() != 0 {
+		t.Errorf("page of a removed record: %s", text)
+	}
+	undo := e.form(target, "undo", "field", catalogue.FieldHidden)
+	undo.Set("reason", "Erledigt.")
+	e.wantDone(e.send(target, undo), "undone")
 }
