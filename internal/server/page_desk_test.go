@@ -761,3 +761,21 @@ func TestRemovedRecordKeepsItsDecisions(t *testing.T) {
 	undo.Set("reason", "Erledigt.")
 	e.wantDone(e.send(target, undo), "undone")
 }
+
+// TestTypedTextIsKeptWithoutItsForm: two editors do the same, so that the
+// second one's form has gone when it is refused.
+func TestTypedTextIsKeptWithoutItsForm(t *testing.T) {
+	d := openDesk(t)
+	anna, ben := d.login("anna"), d.login("ben")
+	submission, record := deskSubmissionPath(d.submitted(nil)), deskRecordPath(exampleID)
+	for _, c := range []struct{ target, action, code string }{
+		{record, "hide", "hidden"}, {record, "undo", "undone"}, {submission, "return", "returned"}, {submission, "reject", "rejected"}} {
+		his := ben.form(c.target, c.action, "", "")
+		anna.wantDone(anna.act(c.target, c.action, "reason", "Annas Grund"), c.code)
+		his.Set("reason", "Bens <Grund>")
+		doc := ben.wantProblem(ben.send(c.target, his), http.StatusConflict, messages()["deskerr.conflict"].De, "")
+		if got := doc.Find("label[for=kept-0]").Text() + ": " + doc.Find("#kept-0").Text(); got != "Begründung: Bens <Grund>" {
+			t.Errorf("%s: what Ben typed is lost: %s", c.action, got)
+		}
+	}
+}
