@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"nextsearch/cmd/nextsearch/browsertest"
 )
@@ -93,6 +94,7 @@ func sendForm(b *browsertest.Browser, what, until string) {
 // TestBrowserContributes goes from an empty form to a recipe that is found,
 // and through what editors do with submissions.
 func TestBrowserContributes(t *testing.T) {
+	needBrowser(t)
 	data := filepath.Join(t.TempDir(), "data")
 	p := start(t, "serve", "-data", data, "-addr", "127.0.0.1:0").ready()
 	secret, tool := newKey(t, data, "Redaktion", "moderate"), newKey(t, data, "Werkzeug", "ingest")
@@ -117,6 +119,11 @@ func TestBrowserContributes(t *testing.T) {
 	b.Choose("[name=authorityType]", "municipal/city")
 	b.Choose("[name=land]", "09")
 	b.Do(browsertest.Check("[name=licence][value='cc-by-4.0']"))
+	file := filepath.Join(t.TempDir(), "Konzept.docx")
+	if err := os.WriteFile(file, wordFile(t, "Das Konzept zum Wohngeld ohne Papier", "Stadt Musterstadt"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.Upload("[name=files]", file)
 	sendForm(b, "the receipt", `document.querySelector("#geheim")`)
 	b.Axe("receipt")
 	b.Shot("receipt")
@@ -133,11 +140,16 @@ func TestBrowserContributes(t *testing.T) {
 	b.Axe("submission")
 	b.Shot("desk-submission")
 	act(b, "publish", "")
+	published := time.Now()
 	p.finds("Wohngeld Papier", 1)
+	t.Logf("found %v after the answer", time.Since(published).Round(time.Millisecond))
 	b.Go("/suche?q=Wohngeld+Papier")
 	b.Follow(".hits h3 a")
 	b.Axe("published")
 	b.Shot("published")
+	if href := browsertest.Eval[string](b, `document.querySelector('a[href*="/dateien/"]')?.getAttribute("href") ?? ""`); href == "" {
+		t.Error("the published recipe does not offer its file")
+	}
 
 	// A name held back is warned of, and each warning must be cleared.
 	held := goodSubmission("Umzug in die Cloud gescheitert")
@@ -182,11 +194,50 @@ func TestBrowserContributes(t *testing.T) {
 		b.Shot("desk-" + name)
 	}
 	b.Clean()
+
+	for _, look := range []browsertest.Options{{Dark: true}, {Width: 320, Height: 640}, {Width: 375, Height: 812, Dark: true}} {
+		o := browser(t, p.base, look)
+		login(o, secret)
+		for name, path := range map[string]string{"queue": "/redaktion", "submission": "/redaktion/einreichungen/" + id, "edit": "/redaktion/einreichungen/" + id + "/bearbeiten",
+			"consents": "/redaktion/einwilligungen", "audit": "/redaktion/protokoll", "find": "/redaktion/suche?q=Wohngeld", "english": "/redaktion?lang=en"} {
+			o.Go(path)
+			o.Axe(name)
+			if look.Width == 375 {
+				o.Shot("desk-" + name)
+			}
+		}
+		o.Clean()
+	}
+}
+
+// TestBrowserContributesWithoutScripts: form, receipt and desk work with
+// JavaScript off.
+func TestBrowserContributesWithoutScripts(t *testing.T) {
+	needBrowser(t)
+	data := filepath.Join(t.TempDir(), "data")
+	p := start(t, "serve", "-data", data, "-addr", "127.0.0.1:0").ready()
+	secret := newKey(t, data, "Redaktion", "moderate")
+	b := browser(t, p.base, browsertest.Options{NoScript: true})
+	b.Go("/einreichen")
+	for name, text := range map[string]string{"title": "Ohne Skripte eingereicht", "summary": "Geht auch so.", "organisation": "Stadt Musterstadt",
+		"sections.approach": "Alles auf dem Server.", "sections.lessons": "Es genügt."} {
+		b.Fill(fmt.Sprintf("[name=%q]", name), text)
+	}
+	b.Do(browsertest.Check("[name=attribution][value=named]"))
+	b.Choose("[name=authorityType]", "municipal/city")
+	b.Do(browsertest.Check("[name=licence][value='cc-by-4.0']"))
+	sendForm(b, "the receipt", `document.querySelector("#geheim")`)
+	login(b, secret)
+	b.Follow(`a[href*="/redaktion/einreichungen/"]`)
+	act(b, "publish", "")
+	p.finds("Skripte eingereicht", 1)
+	b.Clean()
 }
 
 // TestBrowserEditors: what editors decide on records of any source stands over
 // the next crawl, and two at once do not undo each other's work.
 func TestBrowserEditors(t *testing.T) {
+	needBrowser(t)
 	dir := t.TempDir()
 	data := filepath.Join(dir, "data")
 	ingest := func(text string) {

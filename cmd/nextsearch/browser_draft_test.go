@@ -18,6 +18,7 @@ func draft(b *browsertest.Browser) string {
 // to what was typed, is told of faults on the way and in all, and ends at the
 // receipt, after which the browser keeps nothing.
 func TestBrowserDraft(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Go("/einreichen")

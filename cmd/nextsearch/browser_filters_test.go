@@ -11,6 +11,7 @@ import (
 // applied, and the values of a long facet can be looked through by typing,
 // those that the page does not show, too.
 func TestBrowserFilters(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Go("/suche?facet.size=5")

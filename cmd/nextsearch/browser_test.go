@@ -9,10 +9,10 @@ import (
 	"nextsearch/cmd/nextsearch/browsertest"
 )
 
-// browser opens a browser on a running service, or skips: the other tests need
-// only Go, and take less time. NEXTSEARCH_BROWSER, the path of a Chromium, asks
-// for these outside of CI as well.
-func browser(t testing.TB, base string, o browsertest.Options) *browsertest.Browser {
+// needBrowser skips a test where there is no Chromium, or nobody asked for the
+// long tests: the others need only Go. NEXTSEARCH_BROWSER, the path of a
+// Chromium, asks for them outside of CI.
+func needBrowser(t testing.TB) {
 	t.Helper()
 	if browsertest.Find() == "" {
 		skip(t, "no Chromium; install it, or name one in NEXTSEARCH_BROWSER")
@@ -20,6 +20,11 @@ func browser(t testing.TB, base string, o browsertest.Options) *browsertest.Brow
 	if !inCI() && os.Getenv("NEXTSEARCH_BROWSER") == "" {
 		skip(t, "browser tests are long; name a Chromium in NEXTSEARCH_BROWSER")
 	}
+}
+
+// browser opens a browser on a running service.
+func browser(t testing.TB, base string, o browsertest.Options) *browsertest.Browser {
+	t.Helper()
 	return browsertest.Start(t, base, o)
 }
 
@@ -31,6 +36,7 @@ func total(b *browsertest.Browser) int {
 // TestBrowserReader goes the way of a reader: search, narrow, two values of a
 // facet, back, a recipe, what is similar.
 func TestBrowserReader(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Go("/")
@@ -88,6 +94,7 @@ func TestBrowserReader(t *testing.T) {
 
 // TestBrowserSuggestions uses the combobox by keyboard alone.
 func TestBrowserSuggestions(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Go("/")
@@ -126,6 +133,8 @@ func readerPages(p *process) map[string]string {
 		"no-hits":       "/suche?q=xyzzyquux+Akte",
 		"beyond":        "/suche?q=digital&page=900",
 		"recipe":        "/rezepte/" + id,
+		"bodies":        "/organisationen",
+		"body":          browserBody(p),
 		"landscape":     "/landschaft",
 		"landscape-one": "/landschaft?q=Akte&filter.authorityType=municipal",
 		"help":          "/hilfe",
@@ -140,10 +149,47 @@ func readerPages(p *process) map[string]string {
 	}
 }
 
+// browserBody is the page of the body that has most records.
+func browserBody(p *process) string {
+	return "/organisationen/" + p.search("size=0&facet=organisation").Facets["organisation"].Values[0].Value
+}
+
+// TestBrowserKeyboard goes through pages with the tab key alone: it reaches
+// everything that can be used, shows where it is, and leaves the page.
+func TestBrowserKeyboard(t *testing.T) {
+	needBrowser(t)
+	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
+	b := browser(t, p.base, browsertest.Options{})
+	for _, path := range []string{"/", "/suche?q=digital", "/landschaft", "/einreichen", browserBody(p)} {
+		b.Go(path)
+		want := browsertest.Eval[int](b, `(all => { window.reached = new Set(); window.all = all; return all.length })([...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+			.filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.tabIndex >= 0 && e.type !== "hidden" && !(e.type === "radio" && !e.checked && document.querySelector("input[name='" + e.name + "']:checked"))))`)
+		unseen := map[string]bool{}
+		for range 2*want + 20 {
+			b.Press(browsertest.Tab)
+			at := browsertest.Eval[string](b, `(e => { if (e === document.body) return ""; reached.add(e); const s = getComputedStyle(e);
+				return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none" ? "seen" : e.outerHTML.slice(0, 120) })(document.activeElement)`)
+			if at == "" {
+				break
+			}
+			if at != "seen" {
+				unseen[at] = true
+			}
+		}
+		for e := range unseen {
+			t.Errorf("%s: the focus is not seen on %s", path, e)
+		}
+		if missed := browsertest.Eval[[]string](b, `all.filter(e => !reached.has(e) && !(e.type === "radio" && [...reached].some(r => r.name === e.name))).map(e => e.outerHTML.slice(0, 120))`); len(missed) > 0 {
+			t.Errorf("%s: the tab key does not reach %d of %d: %s", path, len(missed), want, missed[:min(5, len(missed))])
+		}
+	}
+}
+
 // TestBrowserBarriers asks axe-core about every page: light and dark, wide, on
 // a phone and at 320 pixels, which is what 400 % zoom of a desktop leaves, and
 // with colours of the reader's own.
 func TestBrowserBarriers(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	pages := readerPages(p)
 	for _, look := range []browsertest.Options{
@@ -165,6 +211,7 @@ func TestBrowserBarriers(t *testing.T) {
 
 // TestBrowserWithoutScripts: everything works with JavaScript off.
 func TestBrowserWithoutScripts(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{NoScript: true, Width: 375, Height: 812})
 	b.Go("/")
@@ -186,6 +233,7 @@ func TestBrowserWithoutScripts(t *testing.T) {
 
 // TestBrowserPhone: on a phone the filters are in a drawer.
 func TestBrowserPhone(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{Width: 375, Height: 812})
 	b.Go("/suche?q=digital")
@@ -207,6 +255,7 @@ func TestBrowserPhone(t *testing.T) {
 
 // TestBrowserEnglish: the switch keeps the page and its state.
 func TestBrowserEnglish(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Go("/suche?q=digital&filter.kind=recipe")

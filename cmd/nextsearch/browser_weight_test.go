@@ -15,6 +15,7 @@ const maxFirstPage = 60 << 10
 // TestBrowserWeight: the first page of results is small and does not shift
 // while it loads; neither do the other pages.
 func TestBrowserWeight(t *testing.T) {
+	needBrowser(t)
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Bytes()
@@ -53,6 +54,7 @@ const observe = `((type, read) => new Promise(done => {
 //
 //	NEXTSEARCH_CI=1 go test -run '^$' -bench BrowserResults -benchtime 20x ./cmd/nextsearch
 func BenchmarkBrowserResults(b *testing.B) {
+	needBrowser(b)
 	records := 20_000
 	if testing.Short() {
 		records = 500

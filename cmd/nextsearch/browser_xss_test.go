@@ -105,6 +105,7 @@ func noScript(t *testing.T, b *browsertest.Browser, path string) {
 // every part of addresses, and opens whatever shows them. Not only must none
 // run: none may even be stopped by the policy, which is the second lock.
 func TestBrowserRunsNoForeignScript(t *testing.T) {
+	needBrowser(t)
 	payloads := xssPayloads()
 	if len(payloads) < 200 {
 		t.Fatalf("%d payloads", len(payloads))
@@ -155,6 +156,7 @@ func xssSubmission(i int, payload string) editorial.Content {
 // TestBrowserRunsNoForeignScriptOfSubmissions: the same for what is submitted,
 // on the editors' desk as well.
 func TestBrowserRunsNoForeignScriptOfSubmissions(t *testing.T) {
+	needBrowser(t)
 	data := filepath.Join(t.TempDir(), "data")
 	secret := newKey(t, data, "Redaktion", "moderate")
 	ids := submitPayloads(t, data)
