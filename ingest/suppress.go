@@ -148,7 +148,7 @@ func scrubContact(rec *catalogue.Record, scrub func(string) (string, int)) int {
 
 // dropListed deletes the raw copies of this visit that hold something listed:
 // those whose record was suppressed or scrubbed, and those of pages that
-// became no record, or only name an address. It is done at the end, as a
+// became no record. It is done at the end, as a
 // source may still read a copy before. A visit that is killed leaves them to
 // the next one, which reads them again.
 func (v *visit) dropListed(ctx context.Context) error {
@@ -186,30 +186,21 @@ func (v *visit) holdsListed(name string) bool {
 	return err == nil && HoldsListed(string(data), v.Suppress)
 }
 
-// HoldsListed reports whether a text or markup holds something listed: data of
-// a person, also with tags or entities in between, or an absolute address. Of
-// a packed file (PDF, Office) only what stands in it as plain text is seen.
+// HoldsListed reports whether a text or markup holds listed data of a person,
+// also with tags or entities in between. Of a packed file (PDF, Office) only what
+// stands in it as plain text is seen. An address that is listed does not count:
+// it stands in the menu of every page of a site, and tells nothing.
 func HoldsListed(data string, s Suppression) bool {
-	if _, n := s.Scrub(data); n > 0 {
-		return true
+	_, n := s.Scrub(data)
+	if plain := PlainMarkup(data); n == 0 && plain != data {
+		_, n = s.Scrub(plain)
 	}
-	if plain := PlainMarkup(data); plain != data {
-		if _, n := s.Scrub(plain); n > 0 {
-			return true
-		}
-	}
-	for _, address := range absoluteAddress.FindAllString(data, -1) {
-		if s.HasRecord("", html.UnescapeString(address)) {
-			return true
-		}
-	}
-	return false
+	return n > 0
 }
 
 var (
-	markupTag       = regexp.MustCompile(`<[^<>]*>`)
-	blankRun        = regexp.MustCompile(`\s+`)
-	absoluteAddress = regexp.MustCompile(`(?i)https?://[^\s"'<>\\]+`)
+	markupTag = regexp.MustCompile(`<[^<>]*>`)
+	blankRun  = regexp.MustCompile(`\s+`)
 )
 
 // PlainMarkup gives the text of HTML or XML, roughly: tags are blanks, and so is

@@ -57,6 +57,13 @@ and files, editors' decisions, the ledger of consents, the audit log and the
 keys, all in tables beside the records. What is published comes back through
 ingest as the source "submission" (publish.go here), at once and after a crash.
 
+# What goes for good
+
+Command erase (erase.go, erasure*.go) takes records, submissions and data of
+persons out of everything and reads it all again (traces.go).
+[nextsearch/internal/suppress] is the list of keyed hashes that keeps crawls and
+restores from bringing it back.
+
 # Server
 
 Package [nextsearch/internal/server] answers: a JSON API whose OpenAPI document

@@ -88,7 +88,12 @@ func (o *eraseOptions) persons() (entries []suppress.Entry, err error) {
 // errRemains says that something is left; the report has said what.
 var errRemains = errors.New("not everything is erased; see what remains")
 
-func (o *eraseOptions) run(ctx context.Context, std stdio, e *erasure) error {
+func (o *eraseOptions) run(ctx context.Context, std stdio, e *erasure) (err error) {
+	if !o.dryRun { // before anything is erased: another command may have the index
+		if e.index, err = newOperator(ctx, e.app); err != nil {
+			return err
+		}
+	}
 	release, err := e.lockSources(ctx)
 	if err != nil {
 		return err
@@ -152,6 +157,7 @@ type eraseReport struct {
 	RawCopies   int                 `json:"rawCopies"`
 	Rows        int                 `json:"rows"` // of reports, decisions and the like
 	Documents   int                 `json:"documents"`
+	Copies      []string            `json:"copies,omitempty"` // records that say the same as an erased one, and stay
 	Remains     []catalogue.Problem `json:"remains"`
 }
 
@@ -170,6 +176,9 @@ func (r eraseReport) print(w io.Writer, asJSON bool) error {
 	fmt.Fprintf(w, "  %-24s %d\n", "uploaded files", r.Uploads)
 	fmt.Fprintf(w, "  %-24s %d\n", "raw copies", r.RawCopies)
 	fmt.Fprintf(w, "  %-24s %d\n", "other entries", r.Rows)
+	if len(r.Copies) > 0 {
+		fmt.Fprintf(w, "These records say the same and stay; erase them, too, if they are meant: %s\n", strings.Join(r.Copies, " "))
+	}
 	if !r.Done {
 		return nil
 	}

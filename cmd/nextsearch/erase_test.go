@@ -17,8 +17,10 @@ import (
 	"strings"
 	"testing"
 
+	"nextsearch/ingest"
 	"nextsearch/internal/catalogue"
 	"nextsearch/internal/editorial"
+	"nextsearch/internal/suppress"
 )
 
 // canaries are words that stand nowhere else; each is planted in another place.
@@ -305,7 +307,9 @@ func TestErase(t *testing.T) {
 func TestEraseBesideServe(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	serve := start(t, "serve", "-config", plantedConfig(t, data, plantedSite(t)), "-addr", "127.0.0.1:0").ready()
-	serve.until("it has visited its sources", func() bool { return serve.search("q=zqtextvogel").Total == 1 && serve.search("q=zqseitenvogel").Total == 1 })
+	serve.until("it has visited its sources", func() bool {
+		return serve.search("q=zqtextvogel").Total == 1 && serve.search("q=zqseitenvogel").Total == 1
+	})
 	must(t, "erase", "-data", data, "-yes", "quelle:r1", "seite:eins.html")
 	for _, w := range []string{"zqtextvogel", "zqseitenvogel"} {
 		if n := serve.search("q=" + w).Total; n != 0 {
@@ -415,5 +419,82 @@ func TestBackupHasUploads(t *testing.T) {
 	defer f.Close()
 	if got, err := io.ReadAll(f); err != nil || !bytes.Equal(got, file) {
 		t.Errorf("the file came back with %d bytes, want %d: %v", len(got), len(file), err)
+	}
+}
+
+// TestEraseCutOff: an erasure that died after any of its steps is done by the
+// same command, and before that nothing comes back.
+func TestEraseCutOff(t *testing.T) {
+	for done := 1; done <= 4; done++ {
+		data := filepath.Join(t.TempDir(), "data")
+		config := plantedConfig(t, data, plantedSite(t))
+		must(t, "ingest", "-config", config, "-quiet")
+		a := besideServe(t, data)
+		e := &erasure{app: a, ids: []string{"quelle:r1"}}
+		if err := e.find(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		steps := []eraseStep{{"list", e.list}, {"copies", e.eraseCopies}, {"submissions", e.eraseSubmissions}, {"records", e.eraseRecords}}
+		if err := do(t.Context(), steps[:done]); err != nil {
+			t.Fatal(err)
+		}
+		if done == 1 {
+			if r := a.runner(nil).Run(t.Context(), ndjsonSpec(t, config)); r.Gone != 1 || len(r.Rejected) != 1 || r.Rejected[0].Code != "suppressed" {
+				t.Errorf("a visit after the first step: %+v", r)
+			}
+		}
+		must(t, "erase", "-data", data, "-yes", "quelle:r1")
+		nowhere(t, data, fmt.Sprintf("after %d steps and the command again", done), "zqtitelvogel", "zqtextvogel", "zqwortvogel", "zqpostvogel")
+	}
+}
+
+// ndjsonSpec is the first source of a config.
+func ndjsonSpec(t *testing.T, config string) ingest.Spec {
+	t.Helper()
+	cfg, err := loadConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg.Sources[0]
+}
+
+// TestTraces: only words that nothing else explains are looked for.
+func TestTraces(t *testing.T) {
+	v := &vocabulary{words: map[string]bool{}}
+	for _, text := range []string{"Kräfte der Bau-Aufsicht", `{"title":"Verwaltungen","n":1}`} {
+		if err := v.addText(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	candidates := map[string]bool{"kraft": true, "bauaufsicht": true, "verwaltung": true, "zqvogel": true, "bauaufsichtsamt": true}
+	only := v.without(candidates)
+	slices.Sort(only)
+	if want := []string{"bauaufsichtsamt", "zqvogel"}; !slices.Equal(only, want) {
+		t.Errorf("traces are %v, want %v", only, want)
+	}
+	persons, err := suppress.Of(suppress.Entry{Kind: suppress.Name, Value: "Petra Probe"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newTracer(traces{Words: only, Phrases: []string{"ein titel mit ä"}}, persons)
+	for _, tt := range []struct {
+		text string
+		want bool
+	}{
+		{"Ein Zqvogel.", true},
+		{"Zqvogelhaus", false}, // another word
+		{"<b>Petra</b>&nbsp;<i>Probe</i>", true},
+		{`{"name":"Petra\nProbe"}`, true},
+		{"Petra P\xf6ge, Petra Probe", true},
+		{"EIN TITEL MIT &Auml;", true},
+		{"Petra allein", false},
+		{"", false},
+	} {
+		if got := m.inCopy([]byte(tt.text)); got != tt.want {
+			t.Errorf("%q: %v", tt.text, got)
+		}
+	}
+	if !m.inTerm("zqvogel") || !m.inTerm("bauaufsichtsamtes") || m.inTerm("vogel") {
+		t.Error("terms are compared wrongly")
 	}
 }

@@ -27,6 +27,7 @@ type erasure struct {
 	ids     []string // as given: of records or submissions
 	persons []suppress.Entry
 	wait    time.Duration
+	index   *operator // of who has the index
 
 	people    *suppress.List // the persons, or after a restore everything listed
 	match     *tracer        // of what to find
@@ -56,31 +57,14 @@ func (e *erasure) lockSources(ctx context.Context) (release func(), err error) {
 		}
 	}
 	for _, name := range names {
-		one, err := e.lockSource(ctx, name)
+		one, err := e.app.waitForSource(ctx, name)
 		if err != nil {
 			release()
-			return nil, err
+			return nil, fmt.Errorf("%w; wait longer with -wait, or stop the serve that visits it", err)
 		}
 		held = append(held, one)
 	}
 	return release, nil
-}
-
-// lockPause is how often a source that is being visited is looked at.
-const lockPause = 100 * time.Millisecond
-
-func (e *erasure) lockSource(ctx context.Context, name string) (release func(), err error) {
-	for {
-		release, err = e.app.dir.lockSource(name)
-		if !errors.Is(err, errLocked) {
-			return release, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, fmt.Errorf("%w; wait longer with -wait, or stop the serve that visits it", err)
-		case <-time.After(lockPause):
-		}
-	}
 }
 
 // sources gives the names of all sources: of the config, of runs, and of submissions.
@@ -110,7 +94,7 @@ func (e *erasure) find(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{e.scan, e.findTraces, e.findCopies, e.findUploads} {
+	for _, step := range []func(context.Context) error{e.scan, e.findTraces, e.findCopies, e.findUploads, e.dropAttachments} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -219,7 +203,8 @@ func (e *erasure) raisePages(ctx context.Context, rec *catalogue.Record, found f
 	}
 }
 
-// findTraces learns what only the records that go say.
+// findTraces learns what only the records that go say, and which words of the
+// persons' names no other text has.
 func (e *erasure) findTraces(ctx context.Context) error {
 	candidates := map[string]bool{}
 	seed := func(field, word string) {
@@ -235,11 +220,18 @@ func (e *erasure) findTraces(ctx context.Context) error {
 		}
 		if c.Record != nil {
 			gone = append(gone, *c.Record)
+			e.noteCopies(&c)
 			if err := wordsOfValue(c.Record, seed); err != nil {
 				return err
 			}
 		}
 		if err := e.wordsOfSubmission(ctx, id, seed); err != nil {
+			return err
+		}
+	}
+	for _, p := range e.persons {
+		name, _, _ := strings.Cut(p.Value, "@") // the domain is the body's
+		if err := wordsOfText(name, seed); err != nil {
 			return err
 		}
 	}
@@ -256,6 +248,19 @@ func (e *erasure) findTraces(ctx context.Context) error {
 	}
 	e.match = newTracer(e.traces, e.people)
 	return nil
+}
+
+// noteCopies notes the records that say the same as one that goes, and stay.
+func (e *erasure) noteCopies(c *catalogue.Change) {
+	ids := []string{c.ShownAs}
+	for _, o := range c.Origins {
+		ids = append(ids, o.ID)
+	}
+	for _, id := range ids {
+		if id != "" && !e.goes(id) && !slices.Contains(e.report.Copies, id) {
+			e.report.Copies = append(e.report.Copies, id)
+		}
+	}
 }
 
 // describe notes by what else a record that goes is known.

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"nextsearch/internal/catalogue"
@@ -115,7 +115,7 @@ func (e *erasure) wordsOfOthers(ctx context.Context, v *vocabulary) error {
 				if e.goes(q.of + owner) {
 					return true, nil
 				}
-				return true, wordsOfText(text, func(_, w string) { v.words[w] = true })
+				return true, v.addText(text)
 			})
 		})
 		if err != nil {
@@ -211,6 +211,33 @@ func (e *erasure) findUploads(ctx context.Context) error {
 
 // inUpload reports whether the bytes of a file hold a trace.
 func (e *erasure) inUpload(id string) bool {
-	data, err := os.ReadFile(filepath.Join(e.app.dir.uploads(), filepath.Base(id)))
+	data, err := os.ReadFile(e.uploadPath(id))
 	return err == nil && e.match.inCopy(data)
+}
+
+// dropAttachments takes files that go out of the records of submissions that stay.
+func (e *erasure) dropAttachments(ctx context.Context) error {
+	for _, u := range e.uploads {
+		id := editorial.SourceName + ":" + u.submission
+		if e.goes(id) {
+			continue
+		}
+		i := slices.IndexFunc(e.changed, func(r catalogue.Record) bool { return r.ID == id })
+		if i < 0 {
+			c, err := e.app.store.Get(ctx, id)
+			if errors.Is(err, catalogue.ErrNotFound) || err == nil && c.Record == nil {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			i, e.changed = len(e.changed), append(e.changed, *c.Record)
+			e.report.Changed = append(e.report.Changed, id)
+		}
+		rec := &e.changed[i]
+		rec.Attachments = slices.DeleteFunc(slices.Clone(rec.Attachments), func(a catalogue.Attachment) bool {
+			return strings.Contains(a.URL, u.id)
+		})
+	}
+	return nil
 }

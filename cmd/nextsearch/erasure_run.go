@@ -8,8 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -153,7 +156,30 @@ func (e *erasure) eraseSubmissions(ctx context.Context) error {
 	}
 	e.report.Rows += done.Consents
 	e.report.Uploads = max(e.report.Uploads, done.Files)
-	return err
+	return errors.Join(err, e.eraseUploads(ctx))
+}
+
+// eraseUploads deletes files whose bytes hold a person though what was read of
+// them does not.
+func (e *erasure) eraseUploads(ctx context.Context) error {
+	for _, u := range e.uploads {
+		err := e.app.store.Update(ctx, func(tx *catalogue.Tx) error {
+			_, err := tx.Exec(ctx, `DELETE FROM uploads WHERE id = ?`, u.id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := os.Remove(e.uploadPath(u.id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// uploadPath is where the file of an upload lies.
+func (e *erasure) uploadPath(id string) string {
+	return filepath.Join(e.app.dir.uploads(), filepath.Base(id))
 }
 
 // eraseRecords makes bare tombstones of the records, and puts those that stay.
@@ -308,15 +334,11 @@ func scrubValue(value any, scrub func(string) (string, int)) (any, int) {
 // eraseIndex has the index built anew and read through, by this process or the
 // serve that has it.
 func (e *erasure) eraseIndex(ctx context.Context) error {
-	o, err := newOperator(ctx, e.app)
-	if err != nil {
-		return err
-	}
 	body, err := json.Marshal(e.traces)
 	if err != nil {
 		return err
 	}
-	answer, err := o.controlWith(ctx, http.MethodPost, "/control/erased", body)
+	answer, err := e.index.controlWith(ctx, http.MethodPost, "/control/erased", body)
 	e.report.Documents = answer.Documents
 	e.report.Remains = append(e.report.Remains, answer.Problems...)
 	return err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"html"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -53,14 +54,17 @@ func newTracer(t traces, persons *suppress.List) *tracer {
 	m := &tracer{words: map[string]bool{}, phrases: t.Phrases, persons: persons}
 	for _, w := range t.Words {
 		m.words[w] = true
-		m.stems = append(m.stems, stemOf(w))
+		if stem := stemOf(w); stem != w {
+			m.stems = append(m.stems, stem)
+		}
 	}
 	return m
 }
 
-// stemOf gives a word without what may be its ending.
+// stemOf gives a word without what may be its ending; short words stay whole,
+// as their beginnings stand in many others.
 func stemOf(word string) string {
-	if n := len(word) - endingLetters; n >= minTrace {
+	if n := len(word) - endingLetters; n > minTrace {
 		return word[:n]
 	}
 	return word
@@ -86,10 +90,14 @@ func (m *tracer) inTerm(term string) bool {
 	if _, n := m.persons.Scrub(term); n > 0 {
 		return true
 	}
-	folded := strings.Join(sliceOf(suppress.Words(term)), " ")
-	for _, stem := range m.stems {
-		if strings.Contains(folded, stem) {
+	for w := range suppress.Words(term) {
+		if m.words[w] {
 			return true
+		}
+		for _, stem := range m.stems {
+			if strings.Contains(w, stem) {
+				return true
+			}
 		}
 	}
 	return false
@@ -102,6 +110,24 @@ func (m *tracer) inJSON(text string) bool {
 		found = found || m.in(s)
 	}
 	return found
+}
+
+// inRow reports whether a text of a table holds a trace. Reports and headers
+// are in words of the program and of HTTP, which a record may have been the only
+// one to use, too: there titles and addresses count, and persons.
+func (m *tracer) inRow(table, text string) bool {
+	if table != "runs" && table != "pages" {
+		return m.inJSON(text)
+	}
+	if _, n := m.persons.Scrub(text); n > 0 {
+		return true
+	}
+	return table == "runs" && m.holdsPhrase(text)
+}
+
+func (m *tracer) holdsPhrase(text string) bool {
+	lower := strings.ToLower(norm.NFC.String(text))
+	return slices.ContainsFunc(m.phrases, func(p string) bool { return strings.Contains(lower, p) })
 }
 
 // inCopy reports whether a raw copy holds a trace, as it is, without its
@@ -126,13 +152,7 @@ func (m *tracer) inCopy(data []byte) bool {
 	if m.in(plain) {
 		return true
 	}
-	lower, lowerPlain := strings.ToLower(norm.NFC.String(html.UnescapeString(text))), strings.ToLower(norm.NFC.String(plain))
-	for _, p := range m.phrases {
-		if strings.Contains(lower, p) || strings.Contains(lowerPlain, p) {
-			return true
-		}
-	}
-	return false
+	return m.holdsPhrase(html.UnescapeString(text)) || m.holdsPhrase(plain)
 }
 
 // latin reports whether a text in windows-1252 or ISO 8859-1 holds a trace.
@@ -196,13 +216,26 @@ func eachNamed(name string, value any, visit func(name, text string) bool) bool 
 // stay (an id in its tombstone), so that their words are no traces.
 var nameFields = map[string]bool{"id": true, "url": true, "originalId": true, "contentHash": true, "raw": true, "source": true, "sha256": true}
 
-// vocabulary is the words that stay.
+// vocabulary is the words that stay, in all forms in which an index may hold them.
 type vocabulary struct{ words map[string]bool }
 
 // add takes the words of all texts of a value that can be written as JSON.
-func (v *vocabulary) add(value any) error {
-	return wordsOfValue(value, func(_, w string) { v.words[w] = true })
+func (v *vocabulary) add(value any) error { return wordsOfValue(value, v.take) }
+
+// addText takes those of a text, or of the texts of a JSON value.
+func (v *vocabulary) addText(text string) error { return wordsOfText(text, v.take) }
+
+// take takes a word, and its plain form: the plural of an umlaut's word has it.
+func (v *vocabulary) take(_, word string) {
+	v.words[word] = true
+	v.words[plainForm.Replace(word)] = true
 }
+
+var plainForm = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
+
+// joiners stand within words that an index knows as one, too: "Bau-Amt",
+// "Ver-waltung" at a line end, "Bürger:innen".
+var joiners = strings.NewReplacer("-\n", "", "-", "", "‐", "", "‑", "", ":", "", "*", "", "_", "", "/", "", "\u00ad", "")
 
 // wordsOfValue visits the folded words of all texts of a value.
 func wordsOfValue(value any, visit func(field, word string)) error {
@@ -217,6 +250,11 @@ func wordsOfValue(value any, visit func(field, word string)) error {
 	eachText(plain, func(field, text string) bool {
 		for w := range suppress.Words(text) {
 			visit(field, w)
+		}
+		if joined := joiners.Replace(text); joined != text {
+			for w := range suppress.Words(joined) {
+				visit(field, w)
+			}
 		}
 		return true
 	})
@@ -238,11 +276,4 @@ func (v *vocabulary) without(candidates map[string]bool) []string {
 		}
 	}
 	return only
-}
-
-func sliceOf(seq func(yield func(string) bool)) (all []string) {
-	for s := range seq {
-		all = append(all, s)
-	}
-	return all
 }
