@@ -2,21 +2,23 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
 	"nextsearch/cmd/nextsearch/browsertest"
 )
 
-// browser opens a browser on a running service, or skips: only Go is needed
-// for the other tests.
+// browser opens a browser on a running service, or skips: the other tests need
+// only Go, and take less time. NEXTSEARCH_BROWSER, the path of a Chromium, asks
+// for these outside of CI as well.
 func browser(t testing.TB, base string, o browsertest.Options) *browsertest.Browser {
 	t.Helper()
 	if browsertest.Find() == "" {
 		skip(t, "no Chromium; install it, or name one in NEXTSEARCH_BROWSER")
 	}
-	if !inCI() && testing.Short() {
-		skip(t, "browser tests are long")
+	if !inCI() && os.Getenv("NEXTSEARCH_BROWSER") == "" {
+		skip(t, "browser tests are long; name a Chromium in NEXTSEARCH_BROWSER")
 	}
 	return browsertest.Start(t, base, o)
 }

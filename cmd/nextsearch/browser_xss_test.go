@@ -11,6 +11,7 @@ import (
 
 	"nextsearch/cmd/nextsearch/browsertest"
 	"nextsearch/internal/catalogue"
+	"nextsearch/internal/editorial"
 )
 
 // xssVectors are ways in which a text becomes a script where it is put into a
@@ -88,6 +89,18 @@ func serveRecords(t *testing.T, records []map[string]any) (p *process, data stri
 	return start(t, "serve", "-data", data, "-addr", "127.0.0.1:0").ready(), data
 }
 
+// noScript opens a page on which no script of a payload may run.
+func noScript(t *testing.T, b *browsertest.Browser, path string) {
+	t.Helper()
+	b.Go(path)
+	if ran := browsertest.Eval[bool](b, `"xss" in window`); ran {
+		t.Errorf("a script ran on %s", path)
+	}
+	for _, e := range b.Errors() {
+		t.Errorf("%s: %s", path, e)
+	}
+}
+
 // TestBrowserRunsNoForeignScript puts payloads into every field of records and
 // every part of addresses, and opens whatever shows them. Not only must none
 // run: none may even be stopped by the policy, which is the second lock.
@@ -105,16 +118,7 @@ func TestBrowserRunsNoForeignScript(t *testing.T) {
 		t.Fatalf("%d of %d records can be found", n, len(payloads))
 	}
 	b := browser(t, p.base, browsertest.Options{})
-	look := func(path string) {
-		t.Helper()
-		b.Go(path)
-		if ran := browsertest.Eval[bool](b, `"xss" in window`); ran {
-			t.Errorf("a script ran on %s", path)
-		}
-		for _, e := range b.Errors() {
-			t.Errorf("%s: %s", path, e)
-		}
-	}
+	look := func(path string) { t.Helper(); noScript(t, b, path) }
 	for page := range 3 {
 		look(fmt.Sprintf("/suche?q=Nutzlast&size=100&facet.size=1000&page=%d", page+1))
 	}
@@ -133,4 +137,70 @@ func TestBrowserRunsNoForeignScript(t *testing.T) {
 			look("/landschaft?q=" + escaped + "&filter.topic=" + escaped)
 		}
 	}
+}
+
+// xssSubmission has a payload in every field of a submission that takes text.
+func xssSubmission(i int, payload string) editorial.Content {
+	c := submission(fmt.Sprintf("Nutzlast %d %s", i, payload))
+	short := payload[:min(len(payload), 60)] // what the short fields take
+	c.Summary, c.Duration, c.Keywords = "Kurz "+payload, short, []string{short}
+	for _, role := range catalogue.Roles() {
+		c.Sections[role] = fmt.Sprintf("Abschnitt %d %s", i, payload)
+	}
+	c.Link = "https://musterstadt.example/?" + url.QueryEscape(payload)
+	c.Organisation, c.ShortName, c.Place = "Stadt "+payload, short, short
+	return c
+}
+
+// TestBrowserRunsNoForeignScriptOfSubmissions: the same for what is submitted,
+// on the editors' desk as well.
+func TestBrowserRunsNoForeignScriptOfSubmissions(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	secret := newKey(t, data, "Redaktion", "moderate")
+	ids := submitPayloads(t, data)
+	p := start(t, "serve", "-data", data, "-addr", "127.0.0.1:0").ready()
+	p.finds("Nutzlast", len(ids)/2)
+	b := browser(t, p.base, browsertest.Options{})
+	login(b, secret)
+	for i, id := range ids {
+		desk := "/redaktion/einreichungen/" + id
+		noScript(t, b, desk)
+		noScript(t, b, desk+"/bearbeiten")
+		if i%2 == 0 {
+			noScript(t, b, "/rezepte/submission:"+id)
+			noScript(t, b, "/redaktion/eintraege/submission:"+id)
+		}
+	}
+	for _, path := range []string{"/redaktion", "/redaktion?zustand=published", "/redaktion/suche?q=Nutzlast", "/redaktion/protokoll", "/suche?q=Nutzlast&size=100&facet.size=1000"} {
+		noScript(t, b, path)
+	}
+}
+
+// submitPayloads submits each payload; every other one is published, the
+// others hold their body's name back, so that there are warnings.
+func submitPayloads(t *testing.T, data string) (ids []string) {
+	t.Helper()
+	a := besideServe(t, data)
+	store, err := editorial.New(editorial.Config{DB: a.store, Uploads: t.TempDir()}) // one that does not crawl after each
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, payload := range xssPayloads() {
+		c := xssSubmission(i, payload)
+		if i%2 == 1 {
+			c.Attribution, c.Contact = catalogue.AttributionTypeLand, nil
+		}
+		receipt, err := store.Submit(t.Context(), c, nil, "form", "")
+		if err == nil && i%2 == 0 {
+			err = store.Publish(t.Context(), "Redaktion", receipt.ID, 1)
+		}
+		if err != nil {
+			t.Fatalf("%q: %v", payload, err)
+		}
+		ids = append(ids, receipt.ID)
+	}
+	if len(ids)%2 == 1 {
+		ids = append(ids, ids[0]) // so that half of them are published
+	}
+	return ids
 }

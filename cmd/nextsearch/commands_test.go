@@ -78,6 +78,9 @@ func TestConfigErrors(t *testing.T) {
 		{"submissions: sometimes\n", "nextsearch.yaml:1: submissions: got \"sometimes\", want true or false"},
 		{"sources:\n  - {name: a, kind: submission, url: https://x/}\n", "leave it out of config and command line"},
 		{"sources:\n  - {name: submission, kind: feed, url: https://x/}\n", "choose another name"},
+		{"accessibility:\n  date: gestern\n", "nextsearch.yaml:2: date: got \"gestern\", want a day such as 2026-03-01"},
+		{"accessibility: {conformity: fast}\n", "nextsearch.yaml:1: conformity: got \"fast\", want one of [full partial none]"},
+		{"accessibility: {contact: uns}\n", "contact: got \"uns\", want mailto:ADDRESS"},
 		{"addr: x\nlogQueries: perhaps\n", "nextsearch.yaml:2: logQueries"},
 	} {
 		config := writeConfig(t, t.TempDir(), tt.config)

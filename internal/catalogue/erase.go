@@ -65,6 +65,7 @@ type eraser struct {
 	terms []string // what names what is erased: ids and addresses
 	urls  []string // of pages
 	raws  []string // names of raw copies
+	found bool     // the report that is being rewritten has a term
 }
 
 // learn notes by what else a record is known.
@@ -165,18 +166,21 @@ func (e *eraser) runs(ctx context.Context) error {
 	var all []report
 	err := e.tx.each(ctx, `SELECT id, report, error FROM runs`, nil, func(rows *sql.Rows) (bool, error) {
 		var r report
-		err := rows.Scan(&r.id, &r.text, &r.err)
-		if e.named(string(r.text)) || e.named(r.err) {
-			all = append(all, r)
+		if err := rows.Scan(&r.id, &r.text, &r.err); err != nil {
+			return false, err
 		}
-		return true, err
+		text, changed := e.rewrite(r.text)
+		if changed || e.named(r.err) {
+			all = append(all, report{r.id, text, e.blot(r.err)})
+		}
+		return true, nil
 	})
 	if err != nil {
 		return err
 	}
 	for _, r := range all {
 		const query = `UPDATE runs SET report = ?, error = ? WHERE id = ?`
-		if _, err := e.tx.exec(ctx, query, textOrNull(e.rewrite(r.text)), e.blot(r.err), r.id); err != nil {
+		if _, err := e.tx.exec(ctx, query, textOrNull(r.text), r.err, r.id); err != nil {
 			return err
 		}
 	}

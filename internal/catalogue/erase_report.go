@@ -3,6 +3,8 @@ package catalogue
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,10 +23,12 @@ func (e *eraser) named(text string) bool {
 	return false
 }
 
-// blot replaces the terms in a text.
+// blot replaces the terms in a text. Where one is replaced, what stands before
+// it may no more be the beginning of a longer word, so each is looked for anew;
+// a text has no more terms than bytes.
 func (e *eraser) blot(text string) string {
 	for _, term := range e.terms {
-		for {
+		for range len(text) {
 			at, end := find(text, term)
 			if at < 0 {
 				break
@@ -55,20 +59,31 @@ func find(text, term string) (start, end int) {
 
 // rewrite takes what names a term out of a report: the entry of a list that
 // does so goes whole, since its reason may quote the record. A report that
-// cannot be read goes whole, too.
-func (e *eraser) rewrite(report []byte) []byte {
+// cannot be read goes whole, too. It is read even if it seems to name none,
+// because JSON writes & and other characters of addresses in another way.
+func (e *eraser) rewrite(report []byte) (text []byte, changed bool) {
+	if len(report) == 0 {
+		return nil, false
+	}
 	dec := json.NewDecoder(bytes.NewReader(report))
 	dec.UseNumber()
 	var value any
 	if err := dec.Decode(&value); err != nil {
-		return nil
+		return nil, true
 	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, true
+	}
+	e.found = false
 	value, _ = e.prune(value)
+	if !e.found {
+		return report, false
+	}
 	text, err := json.Marshal(value)
 	if err != nil {
-		return nil
+		return nil, true
 	}
-	return text
+	return text, true
 }
 
 // prune gives a value without the terms; touched says that it had one itself,
@@ -77,6 +92,7 @@ func (e *eraser) prune(value any) (pruned any, touched bool) {
 	switch v := value.(type) {
 	case string:
 		clean := e.blot(v)
+		e.found = e.found || clean != v
 		return clean, clean != v
 	case []any:
 		kept := v[:0]
@@ -88,12 +104,14 @@ func (e *eraser) prune(value any) (pruned any, touched bool) {
 		return kept, false
 	case map[string]any:
 		for key, field := range v {
-			p, named := e.prune(field)
-			touched = touched || named || e.named(key)
-			v[key] = p
 			if e.named(key) {
+				e.found, touched = true, true
 				delete(v, key)
+				continue
 			}
+			p, named := e.prune(field)
+			touched = touched || named
+			v[key] = p
 		}
 		return v, touched
 	}

@@ -152,3 +152,36 @@ func TestEraseBusy(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// An address can be erased by itself, with what it was redirected to and its
+// raw copy; other addresses stay.
+func TestErasePages(t *testing.T) {
+	s, ctx := openTemp(t), t.Context()
+	url, final, raw := "https://amt.example/"+canary, "https://amt.example/neu/"+canary, strings.Repeat("cd", 32)
+	r := sample("q", 1)[0]
+	r.Provenance.Raw = raw
+	_, putErr := s.Put(ctx, r)
+	run, startErr := s.StartRun(ctx, "q", "website", time.Now())
+	err := errors.Join(putErr, startErr,
+		s.PutPage(ctx, Page{Source: "q", URL: url, FinalURL: final, Header: []byte(`{"x":"` + canary + `"}`), Raw: raw, RawBytes: 7}),
+		s.PutPage(ctx, Page{Source: "q", URL: "https://amt.example/anderes", Raw: strings.Repeat("ef", 32), RawBytes: 7}),
+		s.NoteRun(ctx, run, fmt.Appendf(nil, `{"notices":[{"url":%q}]}`, final)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ErasePages(ctx, url); err != nil {
+		t.Fatal(err)
+	}
+	if left := leftovers(t, s); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if raws, err := s.RawInUse(ctx); err != nil || len(raws) != 1 {
+		t.Errorf("raw copies in use: %v, %v", raws, err)
+	}
+	if _, err := s.Page(ctx, "q", "https://amt.example/anderes"); err != nil {
+		t.Error(err)
+	}
+	if c, err := s.Get(ctx, r.ID); err != nil || c.Record == nil {
+		t.Errorf("the record is %+v, %v", c, err)
+	}
+}

@@ -153,7 +153,7 @@ type Record struct {
 	// Corrections are categories that an editor set: facet to codes, in place
 	// of what is inferred. The store fills it when reading, see [Decision]; it
 	// is not part of what a source said and not stored with it.
-	Corrections map[string][]string `json:"corrections,omitempty"`
+	Corrections map[string][]string `json:"-"`
 }
 
 // Section is a part of the text under one heading.

@@ -83,9 +83,10 @@ func TestScrub(t *testing.T) {
 	r.read["k.pdf"] = FileText{Metadata: map[string]string{"author": "Kanarie"}}
 	receipt := r.submit(c, pdf("k.pdf", "Kanarie"), pdf("b.pdf", "anders"))
 	id := receipt.ID
-	r.ok(r.Publish(ctx, "Kanarie", id, 1))
-	r.ok(r.Edit(ctx, "Kanarie", id, 2, c))
-	r.ok(r.Return(ctx, "editor", id, 3, "Kanarie fragen"))
+	r.clearAll(id)
+	r.ok(r.Publish(ctx, "Kanarie", id, 2))
+	r.ok(r.Edit(ctx, "Kanarie", id, 3, c))
+	r.ok(r.Return(ctx, "editor", id, 4, "Kanarie fragen"))
 	other := r.get(r.submit(named(), pdf("c.pdf", "")).ID)
 	before := r.get(id)
 

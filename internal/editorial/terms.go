@@ -21,6 +21,8 @@ type term struct {
 	proper bool
 	// inside: it is looked for within words of any kind.
 	inside bool
+	// alone: it counts as a word only, nowhere within others.
+	alone bool
 	// exact: it is so short that only the same letters in the same case count.
 	exact bool
 }
@@ -46,12 +48,15 @@ const (
 
 // terms gives what a content wants to hold back, longest first: name, short
 // form, place and domain, and the parts of them that tell more than that there
-// is an authority. None for a content that names its body.
+// is an authority. Of a content that names its body it is the person to ask,
+// whose name would stay in a text when the consent has ended.
 func (c *Content) terms() []term {
-	if c.Attribution == catalogue.AttributionNamed {
-		return nil
-	}
 	var l termList
+	if c.Attribution == catalogue.AttributionNamed {
+		l.generic = func(string) bool { return false }
+		l.person(c.Contact)
+		return l.terms
+	}
 	l.generic = func(k string) bool { return isGeneric(k, c.Land) }
 	l.name(c.Organisation)
 	l.add(term{text: c.ShortName, proper: true})
@@ -119,6 +124,17 @@ func (l *termList) telling(word string) []string {
 		return nil
 	}
 	return []string{word}
+}
+
+// person takes the name of a person and the last word of it.
+func (l *termList) person(c *Contact) {
+	if c == nil {
+		return
+	}
+	l.add(term{text: c.Name})
+	if list := tokens(c.Name); len(list) > 1 {
+		l.add(term{text: c.Name[list[len(list)-1].start:], alone: true})
+	}
 }
 
 // domain takes a host, and of it every label that is not its public suffix.

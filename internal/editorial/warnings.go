@@ -53,8 +53,9 @@ func (s *Store) Warnings(ctx context.Context, sub *Submission) ([]Warning, error
 // WarningsOf gives the warnings of a content and its files, in the order of
 // the form, before it is submitted as after. Of a content that holds its body
 // back: where name, short form, place or domain may stand, and every link. Of
-// any content: where an address or a telephone number stands in free text,
-// because a person's data is shown with consent only.
+// any content: where an address or a telephone number stands in free text, and
+// the name of the person to ask, because a person's data is shown with consent
+// only and no longer than that.
 func (s *Store) WarningsOf(c *Content, files []Upload) []Warning {
 	f := newFinder(c.terms())
 	for _, p := range c.flat() {
@@ -209,7 +210,7 @@ func (f *finder) within(s string) (found []string) {
 	whole, _ := keyOf(s)
 	for i := range f.terms {
 		t := &f.terms[i]
-		if utf8.RuneCountInString(t.key) >= leastInside && strings.Contains(whole, t.key) && !slices.Contains(found, t.text) {
+		if !t.alone && utf8.RuneCountInString(t.key) >= leastInside && strings.Contains(whole, t.key) && !slices.Contains(found, t.text) {
 			found = append(found, t.text)
 		}
 	}

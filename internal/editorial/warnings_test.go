@@ -193,6 +193,20 @@ func TestPersonsInFreeText(t *testing.T) {
 	}
 }
 
+// TestTheContactInFreeText: a name in the text would outlive the consent.
+func TestTheContactInFreeText(t *testing.T) {
+	r := newRig(t)
+	for text, want := range map[string]int{
+		"Fachperson Muster hilft gern.": 1, "Frau Musters Rat war gut.": 1, "ein Muster": 1, "Musterverträge gab es schon.": 0, "Eine Fachperson hilft gern.": 0,
+	} {
+		c := withPerson(named())
+		c.Summary = text
+		if w := r.WarningsOf(&c, nil); len(w) != want || want == 1 && w[0].Field != "summary" {
+			t.Errorf("%q: %+v", text, w)
+		}
+	}
+}
+
 func TestAnotherTextWarnsAnew(t *testing.T) {
 	r := newRig(t)
 	key := func(text string) string {

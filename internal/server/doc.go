@@ -12,8 +12,10 @@
 //   - routes.go: the table of routes and what is around every handler
 //   - params.go: query parameters as documented structs; paramtypes.go has the structs
 //   - problem.go: errors and their statuses (RFC 9457)
-//   - api.go, changes.go, export.go, feed.go: the API's handlers
+//   - api.go, changes.go: the API's handlers; export.go and export_csv.go stream all hits,
+//     feed.go has the newest, feed_atom.go, feed_rss.go and feed_json.go write them
 //   - wire.go: the shapes of answers; schema.go, openapi.go: their description
-//   - page*.go, messages.go, templates/, static/: the pages
+//   - page*.go, messages*.go, templates/, static/: the pages; record_*.go are the parts of the
+//     page about a record, landscape_*.go the pictures of the landscape
 //   - gate.go, cache.go, metrics.go: overload, conditional requests, metrics
 package server

@@ -22,9 +22,10 @@ type Limits struct {
 	Polls int
 	// Exports streaming at once. They cost a search per hundred records.
 	Exports int
-	// Intakes taken at once. Each may hold a submission's files in memory.
+	// Intakes of submissions at once. Each may hold five files in memory; one
+	// address may hold half of them.
 	Intakes int
-	// PerClient is how many polls, exports and intakes one address may hold.
+	// PerClient is how many polls, and how many exports, one address may hold.
 	PerClient int
 	// Patience is how long a request waits for its turn before it gets a 503.
 	Patience time.Duration
@@ -42,7 +43,7 @@ func (l Limits) withDefaults() Limits {
 	or(&l.Requests, 64) // a search needs a core for a few ms; more at once only grow everybody's latency
 	or(&l.Polls, 1000)  // some 10 KB each
 	or(&l.Exports, 8)   // leaves most of a small machine to readers
-	or(&l.Intakes, 4)   // 51 MB each at the worst
+	or(&l.Intakes, 6)   // 51 MB each at the worst
 	or(&l.PerClient, 8) // an address can stand for an office
 	if l.Patience <= 0 {
 		l.Patience = 2 * time.Second // longer, and people press reload

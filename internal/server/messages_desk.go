@@ -30,6 +30,7 @@ func deskMessages() map[string]mappings.Label {
 		"desk.loginButton": {De: "Anmelden", En: "Sign in"},
 		"desk.keptLogin":   {De: "Sie wurden nicht gespeichert. Bitte kopieren, anmelden und wieder einfügen.", En: "It was not stored. Please copy it, sign in and paste it again."},
 		"desk.keptDenied":  {De: "Sie wurden nicht gespeichert. Bitte kopieren und auf der Seite wieder einfügen.", En: "It was not stored. Please copy it and paste it into the page again."},
+		"desk.keptGone":    {De: "Dafür gibt es hier kein Formular mehr. Zum Kopieren:", En: "There is no form for it here any more. To copy:"},
 		"desk.denied":      {De: "Das Formular wurde nicht angenommen", En: "The form was not accepted"},
 		"desk.deniedText": {De: "Es kam nicht erkennbar von einer Seite der Redaktion aus dieser Anmeldung. Geändert wurde nichts. Bitte die Seite neu öffnen und noch einmal absenden.",
 			En: "It did not recognisably come from a page of this desk and session. Nothing was changed. Please open the page anew and send it again."},

@@ -25,6 +25,7 @@ func textMessages() map[string]mappings.Label {
 		"accessibility.enforcement": {De: "## Durchsetzungsverfahren\n\nWenn eine Meldung nicht zufriedenstellend beantwortet wurde, hilft die Durchsetzungs- oder Schlichtungsstelle. Das Verfahren ist kostenlos, ein Rechtsbeistand ist nicht nötig.",
 			En: "## Enforcement\n\nIf a report was not answered satisfactorily, the enforcement or conciliation body helps. The procedure is free of charge, and no lawyer is needed."},
 		"accessibility.noEnforcement": {De: "Welche Stelle das ist, hat der Betreiber noch nicht angegeben.", En: "The operator has not named this body yet."},
+		"accessibility.noContact":     {De: "Eine Adresse dafür hat der Betreiber noch nicht angegeben.", En: "The operator has not given an address for it yet."},
 		"accessibility.report": {De: "## Barrieren melden\n\nIst Ihnen eine Barriere aufgefallen, oder brauchen Sie einen Inhalt in einer anderen Form? Schreiben Sie uns, möglichst mit der Adresse der Seite.",
 			En: "## Report barriers\n\nDid you meet a barrier, or do you need a content in another form? Write to us, if possible with the address of the page."},
 	}

@@ -93,7 +93,7 @@ type deniedPage struct {
 
 // denied answers a form that may not come from the editor. Nothing was changed.
 func (s *Server) denied(w http.ResponseWriter, r *http.Request, form *deskForm) error {
-	page := deniedPage{Base: s.basePage(r, "desk.denied"), Back: deskPath(langOf(r), r.URL.Path, ""), Typed: form.typed()}
+	page := deniedPage{Base: s.basePage(r, "desk.denied"), Back: deskPath(langOf(r), r.URL.Path, ""), Typed: s.typedIn(form, langOf(r))}
 	page.NoIndex = true
 	return s.render(w, http.StatusForbidden, "desk-denied", page)
 }
@@ -109,7 +109,8 @@ type deskPage struct {
 	Done     string // what has just been done, "" for nothing
 	Alert    string // what is wrong as a whole, "" for nothing
 	Problems []deskProblem
-	sent     *deskForm // what the editor typed, nil if nothing is to be shown again
+	sent     *deskForm    // what the editor typed, nil if nothing is to be shown again
+	Kept     []typedField // the same, where its form is no longer on the page
 }
 
 // deskPageOf makes the common part; title is a message key.

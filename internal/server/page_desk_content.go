@@ -128,6 +128,9 @@ const (
 	likelySize = 5
 	// minTelling is the length in characters from which a word tells something.
 	minTelling = 5
+	// minShared is how many such words two records must share: one alone
+	// ("einführen") is in many.
+	minShared = 2
 )
 
 // likely finds what a submission may repeat: by its words, and, once it is
@@ -158,7 +161,7 @@ func (s *Server) likely(r *http.Request, sub *editorial.Submission, lang string)
 		return out
 	}
 	for _, hit := range resp.Hits {
-		if shared := sharedWords(words, hit.Doc.Title+" "+hit.Doc.Summary); len(shared) > 0 {
+		if shared := sharedWords(words, hit.Doc.Title+" "+hit.Doc.Summary); len(shared) >= minShared {
 			add(hit.ID, s.hitViews([]search.Hit{hit}, lang)[0], s.pages.messages["desk.sharedWords"].In(lang)+" "+strings.Join(shared, ", "))
 		}
 	}

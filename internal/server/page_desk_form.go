@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"mime"
 	"net/http"
@@ -152,17 +153,19 @@ func sound(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\n' && c != '\t' })
 }
 
-// typed lists the texts of a form, without what is hidden or a code.
-func (f *deskForm) typed() []typedField {
+// typedIn lists the texts of a form under the names of their fields, without
+// what is hidden.
+func (s *Server) typedIn(f *deskForm, lang string) []typedField {
 	if f == nil {
 		return nil
 	}
 	var out []typedField
 	for name, list := range f.values {
-		if slices.Contains([]string{"token", "action", "version", "seq", "key"}, name) || strings.TrimSpace(strings.Join(list, "")) == "" {
+		if slices.Contains([]string{"token", "action", "version", "seq", "key", "field", "facet", "consent", "warning"}, name) || strings.TrimSpace(strings.Join(list, "")) == "" {
 			continue
 		}
-		out = append(out, typedField{strings.ToValidUTF8(name, "\uFFFD"), strings.ToValidUTF8(strings.Join(list, "\n"), "\uFFFD")})
+		label := cmp.Or(s.fieldLabel(name, lang), strings.ToValidUTF8(name, "\uFFFD"))
+		out = append(out, typedField{label, strings.ToValidUTF8(strings.Join(list, "\n"), "\uFFFD")})
 	}
 	slices.SortFunc(out, func(a, b typedField) int { return strings.Compare(a.Name, b.Name) })
 	return out

@@ -25,8 +25,7 @@ const (
 type loginPage struct {
 	deskPage
 	Return string       // where to go on
-	Ended  bool         // a form was sent after the session had ended
-	Kept   []typedField // what that form held
+	Lost   []typedField // what that form held
 }
 
 // loginPageOf makes the page with the way on.
@@ -47,7 +46,7 @@ func (s *Server) askLogin(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return goTo(w, r, target+"?weiter="+url.QueryEscape(back))
 	}
 	page := s.loginPageOf(r, deskPath(v.lang, r.URL.Path, ""))
-	page.Ended, page.Kept = true, v.form.typed()
+	page.Lost = s.typedIn(v.form, v.lang)
 	page.failed("ended", &deskForm{})
 	w.Header().Set("WWW-Authenticate", `Bearer realm="redaktion"`) // a 401 must have one (RFC 9110 section 15.5.2); browsers ask nothing for this scheme
 	return s.render(w, http.StatusUnauthorized, "desk-login", page)

@@ -33,7 +33,6 @@ type deskRecordPage struct {
 	Said       []contentField
 	Facets     []facetForm
 	Decisions  []decisionView
-	Differ     bool // somebody changed it since the editor's form was made
 }
 
 // decisionView is what an editor decided on one field.
@@ -272,9 +271,19 @@ func (s *Server) recordFailed(w http.ResponseWriter, r *http.Request, v *visit, 
 		return err
 	}
 	page.failed(alert, v.form)
-	page.Differ = alert == "conflict"
 	page.showTyped()
+	if !page.offers(v.form.prefix) {
+		page.Kept = s.typedIn(v.form, v.lang)
+	}
 	return s.render(w, status, "desk-record", page)
+}
+
+// offers reports whether the page still has the form of a prefix.
+func (p *deskRecordPage) offers(prefix string) bool {
+	if field, ok := strings.CutPrefix(prefix, "undo-"); ok {
+		return slices.ContainsFunc(p.Decisions, func(d decisionView) bool { return d.Field == field })
+	}
+	return !p.Removed && prefix != "merge" && (prefix != "hide" || !p.Hidden)
 }
 
 // mergePage shows two records side by side before one is merged into the other.

@@ -23,21 +23,21 @@ func deskSubmissionPath(id string) string { return deskHome + "/einreichungen/" 
 // deskSubmissionPage is a submission on the desk.
 type deskSubmissionPage struct {
 	deskPage
-	Sub                      editorial.Submission
-	State, Created, Updated  string
-	Record                   string // id of the record that it becomes
-	Public                   string // path of the public page, "" if there is none
-	HeldBack                 bool   // the body is not to be named
-	Fields                   []contentField
-	Revisions                []deskRevision
-	Compared                 *comparison // nil with a single revision
-	Warnings                 []deskWarning
-	Open                     int // warnings that are not cleared
-	Files                    []deskUpload
-	Likely                   []likelyView
-	CanPublish, CanReturn    bool // in this state
-	CanReject, CanRetract    bool
-	CanEdit, Amended, Differ bool // Differ: somebody changed it since the editor's form was made
+	Sub                     editorial.Submission
+	State, Created, Updated string
+	Record                  string // id of the record that it becomes
+	Public                  string // path of the public page, "" if there is none
+	HeldBack                bool   // the body is not to be named
+	Fields                  []contentField
+	Revisions               []deskRevision
+	Compared                *comparison // nil with a single revision
+	Warnings                []deskWarning
+	Open                    int // warnings that are not cleared
+	Files                   []deskUpload
+	Likely                  []likelyView
+	CanPublish, CanReturn   bool // in this state
+	CanReject, CanRetract   bool
+	CanEdit, Amended        bool
 }
 
 // deskRevision names a revision in a list.
@@ -288,6 +288,9 @@ func (s *Server) submissionFailed(w http.ResponseWriter, r *http.Request, v *vis
 		return err
 	}
 	page.failed(alert, v.form)
-	page.Differ = alert == "conflict"
+	offered := map[string]bool{"return": page.CanReturn, "reject": page.CanReject, "retract": page.CanRetract}
+	if !offered[v.form.prefix] {
+		page.Kept = s.typedIn(v.form, v.lang)
+	}
 	return s.render(w, status, "desk-submission", page)
 }

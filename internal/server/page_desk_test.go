@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -381,7 +382,7 @@ func TestRecordChangedMeanwhile(t *testing.T) {
 	anna.wantDone(anna.send(target, undo), "undone")
 	merge.Set("reason", "Bens zweiter Grund")
 	doc = ben.wantProblem(ben.send(target, merge), http.StatusConflict, messages()["deskerr.conflict"].De, "")
-	if got := doc.Find("#merge-reason").Text(); got != "Bens zweiter Grund" || doc.Find("table.pairs").Length() != 1 {
+	if got := doc.Find("#merge-reason").Text(); got != "Bens zweiter Grund" || doc.Find("table.beside").Length() != 1 {
 		t.Errorf("what Ben typed is lost: %q", got)
 	}
 }
@@ -714,5 +715,67 @@ func TestMergersGoOneWay(t *testing.T) {
 	doc := e.wantProblem(e.send(deskRecordPath(other), back), http.StatusUnprocessableEntity, messages()["deskerr.decision"].De, "")
 	if got := doc.Find("#merge-reason").Text(); got != "Umgekehrt." {
 		t.Errorf("what was typed is lost: %q", got)
+	}
+}
+
+func TestLikelyDuplicatesAreShown(t *testing.T) {
+	d := openDesk(t)
+	e := d.login("anna")
+	likely := func(id string) (titles []string, text string) {
+		section := page(t, e.get(deskSubmissionPath(id))).Find("#doppelt").Parent()
+		section.Find("li > a:first-child").Each(func(_ int, a *goquery.Selection) { titles = append(titles, a.AttrOr("href", "")) })
+		return titles, section.Text()
+	}
+	// The fixtures' index finds what has all the words.
+	id := d.submitted(func(c *editorial.Content) { c.Title, c.Summary = "Studie zu Chatbots in Ministerien", "Überblick" })
+	if got, text := likely(id); !slices.Equal(got, []string{"/rezepte/portal:studie"}) || !strings.Contains(text, "gemeinsame Wörter: Studie, Chatbots, Ministerien") {
+		t.Errorf("likely duplicates %v: %s", got, text)
+	}
+	e.wantDone(e.act(deskSubmissionPath(id), "publish"), "published")
+	if got, _ := likely(id); len(got) == 0 || slices.Contains(got, "/rezepte/submission:"+id) {
+		t.Errorf("likely duplicates once published: %v", got)
+	}
+	if _, text := likely(d.submitted(func(c *editorial.Content) { c.Title, c.Summary = "Ganz was Anderes", "Nie dagewesen" })); !strings.Contains(text, messages()["desk.likelyNone"].De) {
+		t.Errorf("nothing alike is not said: %s", text)
+	}
+	d.index.err = errors.New("no index")
+	if r := e.get(deskSubmissionPath(id)); r.status != http.StatusOK {
+		t.Errorf("without an index there is no desk: status %d", r.status)
+	}
+}
+
+func TestRemovedRecordKeepsItsDecisions(t *testing.T) {
+	d := openDesk(t)
+	e := d.login("anna")
+	target := deskRecordPath("portal:studie")
+	e.wantDone(e.act(target, "hide", "reason", "Doppelt."), "hidden")
+	if _, err := d.store.Remove(t.Context(), "portal:studie"); err != nil {
+		t.Fatal(err)
+	}
+	doc := page(t, e.get(target))
+	checkAccessible(t, doc, "")
+	if text := doc.Find("main").Text(); !strings.Contains(text, messages()["desk.isRemoved"].De) || !strings.Contains(text, "Doppelt.") || doc.Find("input[value=correct]").Length() != 0 {
+		t.Errorf("page of a removed record: %s", text)
+	}
+	undo := e.form(target, "undo", "field", catalogue.FieldHidden)
+	undo.Set("reason", "Erledigt.")
+	e.wantDone(e.send(target, undo), "undone")
+}
+
+// TestTypedTextIsKeptWithoutItsForm: two editors do the same, so that the
+// second one's form has gone when it is refused.
+func TestTypedTextIsKeptWithoutItsForm(t *testing.T) {
+	d := openDesk(t)
+	anna, ben := d.login("anna"), d.login("ben")
+	submission, record := deskSubmissionPath(d.submitted(nil)), deskRecordPath(exampleID)
+	for _, c := range []struct{ target, action, code string }{
+		{record, "hide", "hidden"}, {record, "undo", "undone"}, {submission, "return", "returned"}, {submission, "reject", "rejected"}} {
+		his := ben.form(c.target, c.action, "", "")
+		anna.wantDone(anna.act(c.target, c.action, "reason", "Annas Grund"), c.code)
+		his.Set("reason", "Bens <Grund>")
+		doc := ben.wantProblem(ben.send(c.target, his), http.StatusConflict, messages()["deskerr.conflict"].De, "")
+		if got := doc.Find("label[for=kept-0]").Text() + ": " + doc.Find("#kept-0").Text(); got != "Begründung: Bens <Grund>" {
+			t.Errorf("%s: what Ben typed is lost: %s", c.action, got)
+		}
 	}
 }

@@ -32,8 +32,9 @@ type facetView struct {
 // facetValueView is one box.
 type facetValueView struct {
 	ID, Value, Label string
-	Count            int // hits
-	Depth            int // in the tree, 0 at the top
+	Count            int    // hits
+	Number           string // the same for people; made here, since a page has hundreds
+	Depth            int    // in the tree, 0 at the top
 	Checked          bool
 }
 
@@ -100,6 +101,7 @@ func (s *Server) boxes(facet string, body facetBody, chosen []string, lang strin
 	var out []facetValueView
 	add := func(v facetValueView) {
 		v.ID, v.Checked = "f-"+facet+"-"+itoa(len(out)), slices.Contains(chosen, v.Value)
+		v.Number = groupDigits(v.Count, lang)
 		out = append(out, v)
 	}
 	for _, v := range treeOrder(body.Values) {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"sync"
 
 	"nextsearch/internal/search"
 )
@@ -16,9 +17,7 @@ const (
 // homePage is the start page.
 type homePage struct {
 	Base
-	*homeStock
-	Sources []sourceView
-	More    int // sources that are not shown
+	homeStock
 }
 
 // homeStock is what the catalogue holds, in one language.
@@ -29,6 +28,39 @@ type homeStock struct {
 	Newest []hitView
 	// Recipes: Newest has recipes only; else, without any, records of all kinds.
 	Recipes bool
+	Sources []sourceView
+	More    int // sources that are not shown
+}
+
+// stockCache keeps what the index holds until it changes: the start page is
+// asked for most, and nothing on it depends on who asks. Its methods may be
+// called from many goroutines.
+type stockCache struct {
+	mu     sync.Mutex
+	tag    string // of the index
+	byLang map[string]homeStock
+}
+
+// get gives what is kept for a state of the index.
+func (c *stockCache) get(tag, lang string) (homeStock, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tag != tag {
+		return homeStock{}, false
+	}
+	stock, ok := c.byLang[lang]
+	return stock, ok
+}
+
+// put keeps it; a tag is taken before the search, so what is kept can be newer
+// than its tag, never older.
+func (c *stockCache) put(tag, lang string, stock homeStock) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tag != tag {
+		c.tag, c.byLang = tag, map[string]homeStock{}
+	}
+	c.byLang[lang] = stock
 }
 
 // barView is a category with what the catalogue has of it: a number, and a
@@ -43,36 +75,37 @@ type barView struct {
 // pageHome answers /: the search box, what the catalogue holds by authority
 // type and topic, its newest recipes, and where they come from.
 func (s *Server) pageHome(w http.ResponseWriter, r *http.Request) error {
-	sources := s.sources.get(r.Context(), s)
-	if notModified(w, r, s.weakTag(s.indexTag(), sources.tag)) {
+	seen, tag := s.sources.get(r.Context(), s), s.indexTag()
+	if notModified(w, r, s.weakTag(tag, seen.tag)) {
 		return nil
 	}
 	page := homePage{Base: s.basePage(r, "home.title")}
 	page.Title = page.Site
-	var err error
-	if page.homeStock, err = s.homeStockOf(r.Context(), page.Lang); err != nil {
-		return err
+	var kept bool
+	if page.homeStock, kept = s.stock.get(tag, page.Lang); !kept {
+		var err error
+		if page.homeStock, err = s.homeStockOf(r.Context(), page.Lang); err != nil {
+			return err
+		}
+		s.stock.put(tag, page.Lang, page.homeStock)
 	}
-	page.Sources, page.More, err = s.sourceViews(r.Context(), sources, page.Lang)
-	if err != nil {
-		return err
-	}
+	page.Sources = seen.date(page.Sources)
 	return s.render(w, http.StatusOK, "home", page)
 }
 
 // homeStockOf asks the index what it holds.
-func (s *Server) homeStockOf(ctx context.Context, lang string) (*homeStock, error) {
+func (s *Server) homeStockOf(ctx context.Context, lang string) (homeStock, error) {
 	all, err := s.find(ctx, search.Query{Sort: search.SortNewest, Size: homeNewest,
-		Facets: facetRequests([]string{"authorityType", "topic"}, search.MaxFacetSize, lang)})
+		Facets: facetRequests([]string{"authorityType", "topic", "source"}, search.MaxFacetSize, lang)})
 	if err != nil {
-		return nil, err
+		return homeStock{}, err
 	}
 	recipes, err := s.find(ctx, search.Query{Sort: search.SortNewest, Size: homeNewest,
 		Filters: []search.Filter{{Facet: "kind", Any: []string{"recipe"}}}})
 	if err != nil {
-		return nil, err
+		return homeStock{}, err
 	}
-	stock := &homeStock{Total: all.Total, Newest: s.hitViews(recipes.Hits, lang), Recipes: true}
+	stock := homeStock{Total: all.Total, Newest: s.hitViews(recipes.Hits, lang), Recipes: true}
 	if len(recipes.Hits) == 0 {
 		stock.Newest, stock.Recipes = s.hitViews(all.Hits, lang), false
 	}
@@ -82,10 +115,12 @@ func (s *Server) homeStockOf(ctx context.Context, lang string) (*homeStock, erro
 		}
 	}
 	for _, f := range all.Facets {
-		body := s.facetOf(f, lang)
-		if f.Name == "topic" {
+		switch body := s.facetOf(f, lang); f.Name {
+		case "topic":
 			stock.Topics = s.bars(f.Name, body.Values[:min(len(body.Values), homeTopics)], lang)
-		} else {
+		case "source":
+			stock.Sources, stock.More = s.sourceViews(body.Values, lang)
+		default:
 			stock.Types = s.bars(f.Name, body.Values, lang)
 		}
 	}

@@ -3,11 +3,11 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
 	"nextsearch/internal/catalogue"
-	"nextsearch/internal/search"
 )
 
 const (
@@ -20,9 +20,9 @@ const (
 
 // sourceView is a source as the start page lists it.
 type sourceView struct {
-	Name, Href string
-	Count      int
-	Visited    string // day of the last complete visit, as YYYY-MM-DD; "" if there was none
+	Name, Value, Href string
+	Count             int
+	Visited           string // day of the last complete visit, as YYYY-MM-DD; "" if there was none
 }
 
 // visits is when each source was last read completely.
@@ -84,18 +84,20 @@ func (s *Server) completeVisits(ctx context.Context) (visits, error) {
 
 // sourceViews lists the sources that have most public records, and counts the
 // others. The numbers are the index's: the catalogue counts what is not public, too.
-func (s *Server) sourceViews(ctx context.Context, seen visits, lang string) (views []sourceView, more int, err error) {
-	resp, err := s.find(ctx, search.Query{Facets: facetRequests([]string{"source"}, homeSources, lang)})
-	if err != nil || len(resp.Facets) == 0 {
-		return nil, 0, err
+func (s *Server) sourceViews(values []facetValueBody, lang string) (views []sourceView, more int) {
+	for _, v := range values[:min(len(values), homeSources)] {
+		views = append(views, sourceView{Name: v.Label, Value: v.Value, Href: s.valueHref("source", v.Value, lang), Count: v.Count})
 	}
-	body := s.facetOf(resp.Facets[0], lang)
-	for _, v := range body.Values {
-		view := sourceView{Name: v.Label, Href: s.valueHref("source", v.Value, lang), Count: v.Count}
-		if at, ok := seen.at[v.Value]; ok {
-			view.Visited = at.Format(time.DateOnly)
+	return views, len(values) - len(views)
+}
+
+// date gives a copy of the sources with the day of their last complete visit.
+func (v *visits) date(sources []sourceView) []sourceView {
+	out := slices.Clone(sources)
+	for i := range out {
+		if at, ok := v.at[out[i].Value]; ok {
+			out[i].Visited = at.Format(time.DateOnly)
 		}
-		views = append(views, view)
 	}
-	return views, body.Other, nil
+	return out
 }

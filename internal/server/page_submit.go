@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,6 +28,19 @@ type submitPage struct {
 	Amend   *amendView // nil for a new one
 }
 
+// kept gives the uploads of an amended submission that shall stay.
+func (p submitPage) kept(in *formInput) (uploads []editorial.Upload) {
+	if p.Amend == nil {
+		return nil
+	}
+	for _, u := range p.Amend.uploads {
+		if slices.Contains(in.values["keep"], u.ID) {
+			uploads = append(uploads, u)
+		}
+	}
+	return uploads
+}
+
 // Fresh reports whether nothing was typed yet, so that a draft may be put in.
 func (p submitPage) Fresh() bool { return p.Lead != "" }
 
@@ -35,6 +49,7 @@ type amendView struct {
 	Back    string // state page
 	Version string
 	Files   []keptFile
+	uploads []editorial.Upload
 }
 
 // keptFile is an upload that may stay.
@@ -68,7 +83,7 @@ func privatePage(w http.ResponseWriter) {
 
 // pageSubmit answers GET /einreichen with the empty form.
 func (s *Server) pageSubmit(w http.ResponseWriter, r *http.Request) error {
-	privatePage(w)
+	w.Header().Set("Cache-Control", "no-store") // the token is good for one form
 	page := newSubmitPage(s.basePage(r, "submit.title"), "/einreichen")
 	fw := s.words(page.Lang)
 	page.Token, page.Lead = s.intake.token(), fw.say("submit.lead")
@@ -214,7 +229,7 @@ func (s *Server) findFaults(page *submitPage, in *formInput) int {
 		return http.StatusUnprocessableEntity
 	}
 	var keys []string
-	for _, warning := range s.warningsOf(&c, in.files) {
+	for _, warning := range s.warningsOf(&c, in.files, page.kept(in)...) {
 		page.Warned = append(page.Warned, s.words(page.Lang).warning(warning))
 		keys = append(keys, warning.Key)
 	}
@@ -226,10 +241,9 @@ func (s *Server) findFaults(page *submitPage, in *formInput) int {
 	return http.StatusUnprocessableEntity
 }
 
-// warningsOf gives the warnings of a content and of its files' names; what
-// stands in the files is for the desk.
-func (s *Server) warningsOf(c *editorial.Content, files []editorial.File) []editorial.Warning {
-	var uploads []editorial.Upload
+// warningsOf gives the warnings of a content, of its uploads, and of the names
+// of new files; what stands in these is for the desk.
+func (s *Server) warningsOf(c *editorial.Content, files []editorial.File, uploads ...editorial.Upload) []editorial.Warning {
 	for _, f := range files {
 		uploads = append(uploads, editorial.Upload{ID: f.Name, Name: f.Name})
 	}

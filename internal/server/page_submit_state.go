@@ -122,7 +122,7 @@ func (s *Server) amendPage(r *http.Request, sub *editorial.Submission) *submitPa
 	path := submissionPath(sub.ID, mux.Vars(r)["secret"])
 	page := newSubmitPage(s.basePage(r, "amend.title"), path+"/aendern")
 	page.Token, page.NoIndex = s.intake.token(), true
-	page.Amend = &amendView{Back: path, Version: strconv.FormatInt(sub.Version, 10), Files: keptFiles(sub, path)}
+	page.Amend = &amendView{Back: path, Version: strconv.FormatInt(sub.Version, 10), Files: keptFiles(sub, path), uploads: sub.Files}
 	return page
 }
 

@@ -144,4 +144,7 @@ func (s *Server) writeAccessibility(p *paper) {
 	}
 	p.add(a.Enforcement)
 	p.say("accessibility.report")
+	if a.Contact == "" && s.contact == "" {
+		p.say("accessibility.noContact")
+	}
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -67,5 +68,40 @@ func TestChapters(t *testing.T) {
 		if got[i] != want[i] {
 			t.Errorf("got %q, want %q", got[i], want[i])
 		}
+	}
+}
+
+// Every problem that a reader can meet says what to do, and offers a search.
+func TestErrorPagesHelpOn(t *testing.T) {
+	sv := serve(t, nil, nil)
+	for _, kind := range sv.problems {
+		t.Run(kind.code, func(t *testing.T) {
+			for _, lang := range []string{"de", "en"} {
+				w := httptest.NewRecorder()
+				sv.fail(w, httptest.NewRequest("GET", "/rezepte/demo:x?lang="+lang, nil), asPage, &problem{code: kind.code})
+				doc := page(t, reply{status: w.Code, header: w.Header(), body: w.Body.String()})
+				checkAccessible(t, doc, "lang="+lang)
+				if w.Code != kind.status || doc.Find("main form[role=search]").Length() != 1 || doc.Find("h1").Text() != kind.title.In(lang) {
+					t.Errorf("status %d: %s", w.Code, doc.Find("main").Text())
+				}
+				if doc.Find("main .lead").Text() == "" {
+					t.Error("no remedy")
+				}
+				if retry := w.Header().Get("Retry-After"); (kind.retryAfter > 0) != (retry != "") || (kind.status == 429 && retry == "") {
+					t.Errorf("Retry-After %q", retry)
+				}
+			}
+		})
+	}
+}
+
+// The page of a record that was removed says what is known, and no more.
+func TestTombstonePage(t *testing.T) {
+	doc := page(t, pageService(t, nil).get("/rezepte/demo:mit-einwilligung"))
+	if got := doc.Find("main dl").Text(); !strings.Contains(got, "demo:mit-einwilligung") || !strings.Contains(got, "Quelle") {
+		t.Errorf("facts: %s", got)
+	}
+	if text := doc.Text(); strings.Contains(text, "Chatbot") {
+		t.Errorf("the title lives on: %s", text)
 	}
 }

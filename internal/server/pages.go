@@ -202,7 +202,10 @@ func (s *Server) failPage(w http.ResponseWriter, r *http.Request, kind problemKi
 		source, _, _ := strings.Cut(id, ":")
 		page.Tomb = &tombView{id, source}
 	}
-	page.Remedy, _ = page.T("error." + kind.code) // a kind without one has nothing to add
+	page.Remedy = kind.remedy.In(page.Lang)
+	if remedy, err := page.T("error." + kind.code); err == nil { // said for people rather than for programs
+		page.Remedy = remedy
+	}
 	if err := s.render(w, kind.status, "error", page); err != nil {
 		s.log.Error("the error page failed", "id", page.Instance, "error", err.Error())
 		write(w, kind.status, "text/plain; charset=utf-8", []byte(page.Heading+"\n"))

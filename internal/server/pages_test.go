@@ -303,7 +303,8 @@ func TestPagesTakeWhateverAddress(t *testing.T) {
 func TestSectionHeadings(t *testing.T) {
 	for _, c := range []struct{ title, label, want string }{
 		{"Kosten", "", "Kosten"}, {"", "Kosten und Aufwand", "Kosten und Aufwand"}, {"Aufwand und Kosten", "Kosten und Aufwand", "Kosten und Aufwand"},
-		{"AUSGANGSLAGE:", "Ausgangslage", "Ausgangslage"}, {"Was nicht klappte", "Erfahrungen", "Erfahrungen: Was nicht klappte"},
+		{"AUSGANGSLAGE:", "Ausgangslage", "Ausgangslage"},
+		{"Kosten", "Kosten und Aufwand", "Kosten und Aufwand"}, {"Was nicht klappte", "Erfahrungen", "Erfahrungen: Was nicht klappte"},
 	} {
 		if got := sectionHeading(catalogue.Section{Title: c.title}, c.label); got != c.want {
 			t.Errorf("%q with %q: got %q, want %q", c.title, c.label, got, c.want)
@@ -427,7 +428,8 @@ func TestHostileTextStaysText(t *testing.T) {
 			Highlights: []search.Highlight{{Field: "title", Text: "<mark>" + x + "</mark>" + x}, {Field: "body", Text: x}}}},
 		Facets: []search.FacetResult{{Name: "kind", Values: []search.FacetCount{{Value: x, Label: x, Count: 1}}, Missing: 1, Other: 3}}}
 	q := url.QueryEscape(x)
-	for _, target := range []string{"/", "/suche?q=" + q + "&filter.kind=" + q, "/suche?q=" + q + "&lang=" + q, "/rezepte/demo:x", "/rezepte/" + url.PathEscape(x), "/" + url.PathEscape(x)} {
+	for _, target := range []string{"/", "/suche?q=" + q + "&filter.kind=" + q, "/suche?q=" + q + "&lang=" + q, "/rezepte/demo:x", "/rezepte/" + url.PathEscape(x),
+		"/landschaft?q=" + q + "&filter.kind=" + q + "&exclude.topic=" + q, "/organisationen?q=" + q, "/organisationen/" + url.PathEscape(x), "/organisationen/x", "/" + url.PathEscape(x)} {
 		r := sv.get(target)
 		doc := page(t, r)
 		if doc.Find("main script, img, [onerror], body script").Length() > 0 || doc.Find("h1").Length() != 1 {
@@ -441,7 +443,7 @@ func TestHostileTextStaysText(t *testing.T) {
 			}
 		})
 	}
-	for _, target := range []string{"/v1/search?highlight=1&q=" + q, "/v1/feed.atom"} {
+	for _, target := range []string{"/v1/search?highlight=1&q=" + q, "/v1/feed.atom", "/v1/feed.rss", "/v1/feed.json", "/v1/export.csv"} {
 		r := sv.get(target)
 		if strings.Contains(r.body, "<mark><script>") || (r.header.Get("X-Content-Type-Options") != "nosniff") {
 			t.Errorf("%s: %s", shorten(target), r.body)
@@ -565,7 +567,7 @@ func TestHiddenBodyIsNotNamed(t *testing.T) {
 	rec := records()[0]
 	rec.Attribution = catalogue.AttributionTypeLand
 	sv := serve(t, []catalogue.Record{rec}, nil)
-	for _, target := range []string{"/v1/recipes/" + rec.ID, "/rezepte/" + rec.ID, "/v1/changes", "/v1/export.ndjson", "/v1/feed.atom"} {
+	for _, target := range []string{"/v1/recipes/" + rec.ID, "/rezepte/" + rec.ID, "/v1/changes", "/v1/export.ndjson", "/v1/export.csv", "/v1/feed.atom", "/v1/feed.rss", "/v1/feed.json", "/organisationen", "/landschaft"} {
 		if body := sv.get(target).body; strings.Contains(body, "Stadt Musterstadt") || strings.Contains(body, "digital@") {
 			t.Errorf("%s names the body", target)
 		}

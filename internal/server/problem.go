@@ -109,7 +109,7 @@ func problemKinds() []problemKind {
 		{"already-received", 409, label("Diese Einreichung ist schon angekommen", "This submission has already arrived"),
 			label("Die erste Antwort enthält den geheimen Link.", "The first answer has the secret link."), 0, nil},
 		{"too-large", 413, label("Die Anfrage ist zu groß", "The request is too large"),
-			label("Höchstens fünf Dateien mit je 10 MB und 1 MB Text senden.", "Send at most five files of 10 MB each and 1 MB of text."), 0, nil},
+			label("Höchstens fünf Dateien mit je 10 MB und 1 MB Text senden, in JSON zusammen 16 MB.", "Send at most five files of 10 MB each and 1 MB of text, in JSON 16 MB together."), 0, nil},
 		{"unsupported-media-type", 415, label("Diesen Medientyp nimmt die Adresse nicht", "This address does not take that media type"),
 			label("application/json oder multipart/form-data senden.", "Send application/json or multipart/form-data."), 0, nil},
 		{"invalid-submission", 422, label("Die Einreichung ist nicht vollständig oder nicht richtig", "The submission is incomplete or wrong"),

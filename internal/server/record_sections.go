@@ -62,17 +62,21 @@ func sectionHeading(sec catalogue.Section, label string) string {
 	switch {
 	case label == "":
 		return sec.Title
-	case sec.Title == "" || slices.Equal(wordSet(sec.Title), wordSet(label)):
+	case saysNoMore(sec.Title, label):
 		return label
 	}
 	return label + ": " + sec.Title
 }
 
-// wordSet gives the words of a heading in lower case and order of the alphabet.
-func wordSet(s string) []string {
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	slices.Sort(words)
-	return slices.Compact(words)
+// saysNoMore reports whether a heading has only words of the label.
+func saysNoMore(title, label string) bool {
+	known := headingWords(label)
+	return !slices.ContainsFunc(headingWords(title), func(word string) bool { return !slices.Contains(known, word) })
+}
+
+// headingWords gives the words of a heading in lower case.
+func headingWords(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // How lines begin that say what worked or what did not, in lower case without

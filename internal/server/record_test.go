@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -201,4 +202,18 @@ func TestCorrectionsAreTheEditors(t *testing.T) {
 	if !found {
 		t.Error("the topic is not among the categories")
 	}
+}
+
+// Whatever a text is, what the Steckbrief shows of it is short and from it.
+func FuzzExcerpt(f *testing.F) {
+	f.Add("Dauer: 8 Monate\n\n12.000 Euro. Mehr.")
+	f.Add("- Laufzeit: z. B. 3 Jahre!\n?")
+	f.Fuzz(func(t *testing.T, text string) {
+		duration, rest := durationOf(text)
+		for _, got := range []string{duration, firstSentence(rest), firstSentence(text)} {
+			if utf8.ValidString(text) && utf8.RuneCountInString(got) > maxSentence || !strings.Contains(text, strings.TrimSuffix(got, "…")) {
+				t.Errorf("%q of %q", got, text)
+			}
+		}
+	})
 }

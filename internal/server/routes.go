@@ -114,7 +114,7 @@ func (s *Server) Handler() http.Handler {
 		work:    newGate(s.limits.Requests, 0, s.limits.Patience),
 		poll:    newGate(s.limits.Polls, s.limits.PerClient, s.limits.Patience),
 		stream:  newGate(s.limits.Exports, s.limits.PerClient, s.limits.Patience),
-		intakes: newGate(s.limits.Intakes, s.limits.PerClient, s.limits.Patience),
+		intakes: newGate(s.limits.Intakes, (s.limits.Intakes+1)/2, s.limits.Patience),
 	}
 	for _, rt := range s.routes {
 		router.Handle(rt.path, s.run(rt, gates[rt.load])).Methods(rt.methods()...)

@@ -101,6 +101,7 @@ type Server struct {
 	openAPI  []byte // the document, encoded
 	metrics  *metrics
 	sources  visitCache
+	stock    stockCache
 
 	intake    *intake // what is remembered of those who submit
 	drainOnce sync.Once

@@ -80,7 +80,7 @@
       const like = boxes.values().next().value;
       const box = like.cloneNode(true);
       const [input, text] = [box.querySelector("input"), box.querySelector("label")];
-      box.className = "box depth-0";
+      box.className = "box";
       input.id = text.htmlFor = "f-" + facet + "-" + boxes.size;
       input.value = v.value;
       input.checked = false;

@@ -1,11 +1,17 @@
-// The button that copies a citation: shown only where it works.
+// The button that copies a citation: shown only where it works. Where the
+// browser refuses, the text is selected instead.
 (() => {
   for (const button of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) return;
+    const text = document.getElementById(button.dataset.copy);
     button.parentElement.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      button.parentElement.querySelector("[role=status]").textContent = button.dataset.done;
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.parentElement.querySelector("[role=status]").textContent = button.dataset.done;
+      } catch {
+        getSelection().selectAllChildren(text);
+      }
     });
   }
 })();

@@ -100,6 +100,7 @@
     count();
   }
 
+  const button = form.querySelector("[type=submit]"), send = button.textContent;
   form.addEventListener("submit", (event) => {
     const files = form.querySelector("[type=file]"), wrong = fault(files);
     if (wrong) { // the server could not keep them anyway
@@ -108,11 +109,13 @@
       files.focus();
       return;
     }
-    const button = form.querySelector("[type=submit]");
     button.textContent = said.sending;
     setTimeout(() => { button.disabled = true; }); // not twice
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  window.addEventListener("pageshow", () => { // back to a page that was kept
+    button.textContent = send;
+    button.disabled = false;
+  });
 
   // The draft: no files, nothing of persons, no token.
   const note = form.querySelector(".draft");
@@ -148,6 +151,7 @@
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1000); });
   form.addEventListener("change", save);
+  form.addEventListener("submit", save);
   note.querySelector("button").addEventListener("click", () => {
     clearTimeout(timer);
     store.drop();
