@@ -109,6 +109,7 @@ func plantSubmission(t *testing.T, data string, first, second editorial.Content,
 	}
 	for _, step := range []func(version int64) error{
 		func(v int64) error { return a.editorial.Edit(t.Context(), "Redaktion", receipt.ID, v, second) },
+		func(v int64) error { return clearAll(t, a.editorial, receipt.ID, v) },
 		func(v int64) error { return a.editorial.Publish(t.Context(), "Redaktion", receipt.ID, v) },
 	} {
 		sub, err := a.editorial.Submission(t.Context(), receipt.ID)
@@ -120,6 +121,24 @@ func plantSubmission(t *testing.T, data string, first, second editorial.Content,
 		}
 	}
 	return receipt.ID
+}
+
+// clearAll finds every warning of a submission harmless.
+func clearAll(t *testing.T, s *editorial.Store, id string, version int64) error {
+	t.Helper()
+	sub, err := s.Submission(t.Context(), id)
+	if err != nil {
+		return err
+	}
+	warnings, err := s.Warnings(t.Context(), &sub)
+	if err != nil || len(warnings) == 0 {
+		return err
+	}
+	var keys []string
+	for _, w := range warnings {
+		keys = append(keys, w.Key)
+	}
+	return s.Clear(t.Context(), "Redaktion", id, version, keys)
 }
 
 // everything calls visit with all that a data directory holds in words: rows of
