@@ -107,14 +107,18 @@ func plantSubmission(t *testing.T, data string, first, second editorial.Content,
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, step := range []func(version int64) error{
-		func(v int64) error { return a.editorial.Edit(t.Context(), "Redaktion", receipt.ID, v, second) },
-		func(v int64) error { return clearAll(t, a.editorial, receipt.ID, v) },
-		func(v int64) error { return a.editorial.Publish(t.Context(), "Redaktion", receipt.ID, v) },
+	for _, step := range []func(sub *editorial.Submission) error{
+		func(s *editorial.Submission) error {
+			return a.editorial.Edit(t.Context(), "Redaktion", s.ID, s.Version, second)
+		},
+		func(s *editorial.Submission) error { return clearAll(t, a.editorial, s) },
+		func(s *editorial.Submission) error {
+			return a.editorial.Publish(t.Context(), "Redaktion", s.ID, s.Version)
+		},
 	} {
 		sub, err := a.editorial.Submission(t.Context(), receipt.ID)
 		if err == nil {
-			err = step(sub.Version)
+			err = step(&sub)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -123,14 +127,10 @@ func plantSubmission(t *testing.T, data string, first, second editorial.Content,
 	return receipt.ID
 }
 
-// clearAll finds every warning of a submission harmless.
-func clearAll(t *testing.T, s *editorial.Store, id string, version int64) error {
+// clearAll clears every warning of a submission.
+func clearAll(t *testing.T, s *editorial.Store, sub *editorial.Submission) error {
 	t.Helper()
-	sub, err := s.Submission(t.Context(), id)
-	if err != nil {
-		return err
-	}
-	warnings, err := s.Warnings(t.Context(), &sub)
+	warnings, err := s.Warnings(t.Context(), sub)
 	if err != nil || len(warnings) == 0 {
 		return err
 	}
@@ -138,7 +138,7 @@ func clearAll(t *testing.T, s *editorial.Store, id string, version int64) error 
 	for _, w := range warnings {
 		keys = append(keys, w.Key)
 	}
-	return s.Clear(t.Context(), "Redaktion", id, version, keys)
+	return s.Clear(t.Context(), "Redaktion", sub.ID, sub.Version, keys)
 }
 
 // everything calls visit with all that a data directory holds in words: rows of

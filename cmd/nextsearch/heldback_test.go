@@ -63,11 +63,7 @@ func TestHeldBackNames(t *testing.T) {
 	if err != nil || len(warnings) < 3 {
 		t.Fatalf("name, text and metadata of the file give %d warnings: %v", len(warnings), err)
 	}
-	var keys []string
-	for _, w := range warnings {
-		keys = append(keys, w.Key)
-	}
-	if err := a.editorial.Clear(t.Context(), "Redaktion", sub.ID, sub.Version, keys); err != nil {
+	if err := clearAll(t, a.editorial, &sub); err != nil {
 		t.Fatal(err)
 	}
 	if sub, err = a.editorial.Submission(t.Context(), sub.ID); err == nil {
