@@ -152,7 +152,7 @@ func scrubContact(rec *catalogue.Record, scrub func(string) (string, int)) int {
 // source may still read a copy before. A visit that is killed leaves them to
 // the next one, which reads them again.
 func (v *visit) dropListed(ctx context.Context) error {
-	if v.Suppress == nil || v.id == 0 && !v.FromRaw || v.Suppress.Len() == 0 {
+	if v.Suppress == nil || v.DryRun != nil || v.Suppress.Len() == 0 {
 		return nil
 	}
 	for _, name := range v.cache.copies() {
