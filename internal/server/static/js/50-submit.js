@@ -25,19 +25,6 @@
   store.get(); // forgets a draft that is too old, on whichever page
   if (document.querySelector("[data-draft-done]")) store.drop();
 
-  const copy = document.querySelector("[data-copy]");
-  if (copy && navigator.clipboard) {
-    copy.hidden = false;
-    copy.addEventListener("click", async () => {
-      const field = document.getElementById(copy.dataset.copy);
-      field.select();
-      try {
-        await navigator.clipboard.writeText(field.value);
-        document.querySelector("[data-copy-status]").textContent = copy.dataset.copied;
-      } catch {} // selected, so that it can be copied by hand
-    });
-  }
-
   const form = document.querySelector("form.submit");
   if (!form) return;
   const said = form.dataset;
