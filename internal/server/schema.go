@@ -148,7 +148,6 @@ func foreignDocs() map[string]string {
 		"Record.attachments":     "files that belong to it",
 		"Record.visibility":      "public or absent",
 		"Record.attribution":     "type-land: the body is not named",
-		"Record.corrections":     "categories that an editor set, facet to codes, in place of what was inferred",
 		"Record.expires":         "when it stops being public",
 		"Record.provenance":      "where it came from and how",
 		"Origin.id":              "id under which this place's record is kept; asking for it leads here",
