@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -63,14 +64,19 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 
 // boundBody puts the limits of size and pace on a request's body. The function
 // it gives must be called once the body was read: it drops what is left over
-// and takes the deadline away, which would end the request otherwise.
+// and then takes the deadline away, which would end the request otherwise. A
+// body that does not end keeps it, and the connection closes with the answer:
+// net/http would wait for the rest before it answers.
 func boundBody(w http.ResponseWriter, r *http.Request, limit int64) (done func()) {
 	control := http.NewResponseController(w)
 	paced := &pacedBody{ReadCloser: r.Body, control: control, start: time.Now()}
 	r.Body = http.MaxBytesReader(w, paced, limit)
 	return func() {
-		_, _ = io.CopyN(io.Discard, paced, maxDrainBytes) // an error here changes nothing: the answer is known
-		_ = control.SetReadDeadline(time.Time{})
+		if _, err := io.CopyN(io.Discard, paced, maxDrainBytes); err == io.EOF {
+			_ = control.SetReadDeadline(time.Time{})
+		} else {
+			w.Header().Set("Connection", "close")
+		}
 		_ = extendDeadline(w, writePatience)
 	}
 }
@@ -126,10 +132,12 @@ func (in *formInput) readURLEncoded(body io.Reader) error {
 	return err
 }
 
-// tail remembers the end of what was read.
+// tail remembers the end of what was read, and the error that ended it, which
+// mime/multipart does not always pass on.
 type tail struct {
 	io.Reader
 	last []byte
+	err  error
 }
 
 // maxTail holds the longest boundary (70 characters, RFC 2046 section 5.1.1),
@@ -141,6 +149,9 @@ func (t *tail) Read(p []byte) (int, error) {
 	n, err := t.Reader.Read(p)
 	t.last = append(t.last, p[max(0, n-maxTail):n]...)
 	t.last = t.last[max(0, len(t.last)-maxTail):]
+	if err != nil && err != io.EOF {
+		t.err = err
+	}
 	return n, err
 }
 
@@ -148,10 +159,11 @@ func (t *tail) Read(p []byte) (int, error) {
 // that is cut within the head of a part looks complete to mime/multipart.
 func (in *formInput) readMultipart(body io.Reader, boundary string) error {
 	t := &tail{Reader: body}
-	if err := in.readParts(multipart.NewReader(t, boundary)); err != nil {
-		return err
+	err := in.readParts(multipart.NewReader(t, boundary))
+	if err == nil {
+		_, err = io.Copy(io.Discard, t)
 	}
-	if _, err := io.Copy(io.Discard, t); err != nil {
+	if err = cmp.Or(t.err, err); err != nil {
 		return err
 	}
 	if !bytes.HasSuffix(bytes.TrimSpace(t.last), []byte("--"+boundary+"--")) {

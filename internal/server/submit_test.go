@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -685,3 +686,27 @@ func TestOnlyTheSecretOpensASubmission(t *testing.T) {
 }
 
 func addrNumber(i int) netip.Addr { return netip.AddrFrom4([4]byte{198, 18, byte(i >> 8), byte(i)}) }
+
+// stalled is a body whose line has gone dead.
+type stalled struct{ io.Reader }
+
+func (b stalled) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err == io.EOF {
+		err = os.ErrDeadlineExceeded
+	}
+	return n, err
+}
+
+func TestSlowBodiesEnd(t *testing.T) {
+	d := serveDesk(t, nil)
+	contentType, body := form(t, goodFields())
+	for _, target := range []string{"/einreichen", "/v1/submissions"} {
+		r := httptest.NewRequest(http.MethodPost, target, stalled{bytes.NewReader(body[:len(body)/2])})
+		r.Header.Set("Content-Type", contentType)
+		got := d.serve(r, "203.0.113.5")
+		if got.status != http.StatusRequestTimeout || got.header.Get("Connection") != "close" {
+			t.Errorf("%s: %d %v", target, got.status, got.header)
+		}
+	}
+}
