@@ -779,3 +779,20 @@ func TestTypedTextIsKeptWithoutItsForm(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSafeReturn: wherever somebody wants to be led after the login, it is the desk of this site.
+func FuzzSafeReturn(f *testing.F) {
+	for _, target := range []string{"", "/redaktion", "/redaktion/protokoll?von=a%20b", "//boese.example/redaktion/", `/\boese.example`, "/redaktion/%2e%2e/suche", "/redaktion/\r\nx: y", "https:/redaktion/", "/redaktion/;a?b#c"} {
+		f.Add(target)
+	}
+	f.Fuzz(func(t *testing.T, target string) {
+		got := safeReturn(target)
+		u, err := url.Parse(got)
+		if err != nil || u.Scheme != "" || u.Host != "" || u.Path != deskHome && !strings.HasPrefix(u.Path, deskHome+"/") || strings.ContainsAny(got, "\\\r\n") {
+			t.Errorf("%q leads to %q", target, got)
+		}
+		if again := safeReturn(got); again != got {
+			t.Errorf("%q leads to %q and that to %q", target, got, again)
+		}
+	})
+}
