@@ -681,7 +681,7 @@ func TestDeskPagesAreAgreed(t *testing.T) {
 
 	steady := strings.NewReplacer(held, "HELD", amended, "AMENDED")
 	for name, target := range map[string]string{
-		"queue": deskHome, "held": deskSubmissionPath(held), "amended": deskSubmissionPath(amended) + "?lang=en", "edit": deskSubmissionPath(amended) + "/bearbeiten",
+		"queue": deskHome, "held": deskSubmissionPath(held), "amended": deskSubmissionPath(amended) + "?lang=en",
 		"record": deskRecordPath(exampleID), "merge": deskRecordPath(exampleID) + "/zusammenfuehren?in=demo:ozg-landkreis",
 		"consents": "/redaktion/einwilligungen", "audit": "/redaktion/protokoll", "find": "/redaktion/suche?q=Chatbots",
 	} {
