@@ -72,7 +72,6 @@ type facetForm struct {
 	One          bool
 	Codes        string // as they stand, to be typed over
 	Open         bool   // shown open: something was typed into it
-	Corrected    bool   // by an editor
 }
 
 // facetNow is a value as it stands, with the method by which it was found.
@@ -85,12 +84,11 @@ type facetOption struct {
 }
 
 // facetForms makes the forms for a record's categories as they stand.
-func (s *Server) facetForms(rec *catalogue.Record, decisions []catalogue.Decision, page *deskPage) []facetForm {
+func (s *Server) facetForms(rec *catalogue.Record, page *deskPage) []facetForm {
 	categories := s.categoriesOf(rec, page.Lang)
 	var out []facetForm
 	for _, c := range correctables() {
-		form := facetForm{Facet: c.facet, Label: s.facet(c.facet).Label.In(page.Lang), One: c.one,
-			Corrected: slices.ContainsFunc(decisions, func(d catalogue.Decision) bool { return d.Field == c.facet })}
+		form := facetForm{Facet: c.facet, Label: s.facet(c.facet).Label.In(page.Lang), One: c.one}
 		var codes []string
 		for _, v := range mostSpecific(categories[c.facet]) {
 			form.Values = append(form.Values, facetNow{v.Label, page.Method(v.Method)})

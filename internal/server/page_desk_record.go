@@ -78,7 +78,7 @@ func (s *Server) deskRecordPageOf(r *http.Request, v *visit, change catalogue.Ch
 	if change.Record != nil {
 		page.Heading = change.Record.Title
 		page.Said = s.saidFields(change.Record, &page.deskPage)
-		page.Facets = s.facetForms(change.Record, decisions, &page.deskPage)
+		page.Facets = s.facetForms(change.Record, &page.deskPage)
 	}
 	page.Title = page.Heading + " – " + page.messages["desk.title"].In(v.lang)
 	if page.ShownAs != "" {

@@ -23,21 +23,23 @@ func deskSubmissionPath(id string) string { return deskHome + "/einreichungen/" 
 // deskSubmissionPage is a submission on the desk.
 type deskSubmissionPage struct {
 	deskPage
-	Sub                     editorial.Submission
-	State, Created, Updated string
-	Record                  string // id of the record that it becomes
-	Public                  string // path of the public page, "" if there is none
-	HeldBack                bool   // the body is not to be named
-	Fields                  []contentField
-	Revisions               []deskRevision
-	Compared                *comparison // nil with a single revision
-	Warnings                []deskWarning
-	Open                    int // warnings that are not cleared
-	Files                   []deskUpload
-	Likely                  []likelyView
-	CanPublish, CanReturn   bool // in this state
-	CanReject, CanRetract   bool
-	CanEdit, Amended        bool
+	Sub                   editorial.Submission
+	State                 string
+	Created, CreatedAt    string // for people and for machines
+	Updated, UpdatedAt    string
+	Record                string // id of the record that it becomes
+	Public                string // path of the public page, "" if there is none
+	HeldBack              bool   // the body is not to be named
+	Fields                []contentField
+	Revisions             []deskRevision
+	Compared              *comparison // nil with a single revision
+	Warnings              []deskWarning
+	Open                  int // warnings that are not cleared
+	Files                 []deskUpload
+	Likely                []likelyView
+	CanPublish, CanReturn bool // in this state
+	CanReject, CanRetract bool
+	CanEdit, Amended      bool
 }
 
 // deskRevision names a revision in a list.
@@ -92,7 +94,8 @@ func (s *Server) deskSubmissionPageOf(r *http.Request, v *visit) (page deskSubmi
 	page.Heading = sub.Content.Title
 	page.Title = page.Heading + " – " + page.messages["desk.title"].In(v.lang)
 	page.State = page.messages["deskstate."+string(sub.State)].In(v.lang)
-	page.Created, page.Updated = moment(v.lang, sub.Created), moment(v.lang, sub.Updated)
+	page.Created, page.CreatedAt = moment(v.lang, sub.Created), rfc3339(sub.Created)
+	page.Updated, page.UpdatedAt = moment(v.lang, sub.Updated), rfc3339(sub.Updated)
 	page.Fields = s.contentFields(&sub.Content, v.lang)
 	page.setActions()
 	if err := s.addRevisions(r, &page); err != nil {

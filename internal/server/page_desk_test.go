@@ -681,7 +681,7 @@ func TestDeskPagesAreAgreed(t *testing.T) {
 
 	steady := strings.NewReplacer(held, "HELD", amended, "AMENDED")
 	for name, target := range map[string]string{
-		"queue": deskHome, "held": deskSubmissionPath(held), "amended": deskSubmissionPath(amended) + "?lang=en", "edit": deskSubmissionPath(amended) + "/bearbeiten",
+		"queue": deskHome, "held": deskSubmissionPath(held), "amended": deskSubmissionPath(amended) + "?lang=en",
 		"record": deskRecordPath(exampleID), "merge": deskRecordPath(exampleID) + "/zusammenfuehren?in=demo:ozg-landkreis",
 		"consents": "/redaktion/einwilligungen", "audit": "/redaktion/protokoll", "find": "/redaktion/suche?q=Chatbots",
 	} {
@@ -778,4 +778,21 @@ func TestTypedTextIsKeptWithoutItsForm(t *testing.T) {
 			t.Errorf("%s: what Ben typed is lost: %s", c.action, got)
 		}
 	}
+}
+
+// FuzzSafeReturn: wherever somebody wants to be led after the login, it is the desk of this site.
+func FuzzSafeReturn(f *testing.F) {
+	for _, target := range []string{"", "/redaktion", "/redaktion/protokoll?von=a%20b", "//boese.example/redaktion/", `/\boese.example`, "/redaktion/%2e%2e/suche", "/redaktion/\r\nx: y", "https:/redaktion/", "/redaktion/;a?b#c"} {
+		f.Add(target)
+	}
+	f.Fuzz(func(t *testing.T, target string) {
+		got := safeReturn(target)
+		u, err := url.Parse(got)
+		if err != nil || u.Scheme != "" || u.Host != "" || u.Path != deskHome && !strings.HasPrefix(u.Path, deskHome+"/") || strings.ContainsAny(got, "\\\r\n") {
+			t.Errorf("%q leads to %q", target, got)
+		}
+		if again := safeReturn(got); again != got {
+			t.Errorf("%q leads to %q and that to %q", target, got, again)
+		}
+	})
 }
