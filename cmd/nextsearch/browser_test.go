@@ -168,7 +168,9 @@ func TestBrowserKeyboard(t *testing.T) {
 		for range 2*want + 20 {
 			b.Press(browsertest.Tab)
 			at := browsertest.Eval[string](b, `(e => { if (e === document.body) return ""; reached.add(e); const s = getComputedStyle(e);
-				return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none" ? "seen" : e.outerHTML.slice(0, 120) })(document.activeElement)`)
+				const drawn = e.querySelector("rect, text"), d = drawn && getComputedStyle(drawn);
+				const ringed = s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none";
+				return ringed(s) || d && (ringed(d) || d.stroke !== "none" && parseFloat(d.strokeWidth) >= 3) ? "seen" : e.outerHTML.slice(0, 120) })(document.activeElement)`)
 			if at == "" {
 				break
 			}
