@@ -444,7 +444,11 @@ func TestBackupHasUploads(t *testing.T) {
 // TestEraseCutOff: an erasure that died after any of its steps is done by the
 // same command, and before that nothing comes back.
 func TestEraseCutOff(t *testing.T) {
-	for done := 1; done <= 4; done++ {
+	last := 1
+	if inCI() {
+		last = 4
+	}
+	for done := 1; done <= last; done++ {
 		data := filepath.Join(t.TempDir(), "data")
 		config := plantedConfig(t, data, plantedSite(t))
 		must(t, "ingest", "-config", config, "-quiet")

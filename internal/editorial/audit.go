@@ -3,7 +3,6 @@ package editorial
 import (
 	"context"
 	"database/sql"
-	"iter"
 	"math"
 	"strings"
 
@@ -20,10 +19,6 @@ const (
 	actionLogin      = "login"
 )
 
-// auditPage is how many entries are read at once by AuditAll: no transaction
-// is held while a slow client takes them.
-const auditPage = 500
-
 // Audit gives the audit log, the newest first, of one object or of all ("");
 // before is the seq of the last entry of the page before, 0 for the first.
 func (s *Store) Audit(ctx context.Context, object string, before int64, size int) ([]Entry, error) {
@@ -34,28 +29,6 @@ func (s *Store) Audit(ctx context.Context, object string, before int64, size int
 		return s.entries(ctx, `WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, size)
 	}
 	return s.entries(ctx, `WHERE object = ? AND seq < ? ORDER BY seq DESC LIMIT ?`, object, before, size)
-}
-
-// AuditAll gives the whole audit log, the oldest entry first. An error ends it.
-func (s *Store) AuditAll(ctx context.Context) iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
-		for after := int64(0); ; {
-			page, err := s.entries(ctx, `WHERE seq > ? ORDER BY seq LIMIT ?`, after, auditPage)
-			if err != nil {
-				yield(Entry{}, err)
-				return
-			}
-			for _, e := range page {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			if len(page) < auditPage {
-				return
-			}
-			after = page[len(page)-1].Seq
-		}
-	}
 }
 
 // entries gives the entries that the rest of a query names.

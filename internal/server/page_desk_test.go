@@ -34,7 +34,7 @@ func TestDeskNeedsASession(t *testing.T) {
 	d := openDesk(t)
 	nobody := &editor{desk: d}
 	stranger := &editor{desk: d, cookie: deskCookie + "=erfunden"}
-	ended := d.login("anna")
+	ended := d.login("first")
 	d.pass(48 * time.Hour)
 	for _, e := range []*editor{nobody, stranger, ended} {
 		for _, target := range deskTargets(d, http.MethodGet) {
@@ -57,7 +57,7 @@ func TestDeskNeedsASession(t *testing.T) {
 
 func TestDeskTakesFormsOfItsOwnOnly(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	token := e.form("/redaktion/eintraege/"+exampleID, "hide", "", "").Get("token")
 	for _, target := range deskTargets(d, http.MethodPost) {
 		for _, c := range []struct {
@@ -91,7 +91,7 @@ func TestDeskTakesFormsOfItsOwnOnly(t *testing.T) {
 func TestLogin(t *testing.T) {
 	d := openDesk(t)
 	nobody := &editor{desk: d}
-	moderate, ingest := d.key("anna", editorial.ScopeModerate), d.key("werkzeug", editorial.ScopeIngest)
+	moderate, ingest := d.key("first", editorial.ScopeModerate), d.key("werkzeug", editorial.ScopeIngest)
 	for _, c := range []struct {
 		name   string
 		values url.Values
@@ -129,7 +129,7 @@ func TestSessionCookie(t *testing.T) {
 	for base, secure := range map[string]bool{"https://suche.example": true, "http://suche.example": false} {
 		d := openDesk(t)
 		d.base = base
-		r := (&editor{desk: d}).send(deskLogin, url.Values{"key": {d.key("anna", editorial.ScopeModerate)}})
+		r := (&editor{desk: d}).send(deskLogin, url.Values{"key": {d.key("first", editorial.ScopeModerate)}})
 		cookie, err := http.ParseSetCookie(r.header.Get("Set-Cookie"))
 		if err != nil {
 			t.Fatal(err)
@@ -160,7 +160,7 @@ func TestLoginIsThrottled(t *testing.T) {
 
 func TestLogoutEndsTheSession(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	token := e.form("/redaktion/eintraege/"+exampleID, "hide", "", "").Get("token")
 	r := e.send("/redaktion/abmelden", url.Values{"token": {token}})
 	if r.status != http.StatusSeeOther || !strings.Contains(r.header.Get("Set-Cookie"), "Max-Age=0") {
@@ -211,7 +211,7 @@ func TestModeration(t *testing.T) {
 	} {
 		t.Run(c.action, func(t *testing.T) {
 			d := openDesk(t)
-			e := d.login("anna")
+			e := d.login("first")
 			target := deskSubmissionPath(d.submitted(nil))
 			if c.published {
 				e.wantDone(e.act(target, "publish"), "published")
@@ -225,7 +225,7 @@ func TestModeration(t *testing.T) {
 			if c.action != "publish" && sub.Reason != "Die Gründe:\nviele." {
 				t.Errorf("reason %q", sub.Reason)
 			}
-			if !strings.HasPrefix(d.actions(id), "anna "+c.action) {
+			if !strings.HasPrefix(d.actions(id), "first "+c.action) {
 				t.Errorf("audit log: %s", d.actions(id))
 			}
 			if got := d.service.get(recordPath(sub.RecordID())).status == http.StatusOK; got != c.public {
@@ -237,7 +237,7 @@ func TestModeration(t *testing.T) {
 
 func TestHeldBackNamesMustBeCleared(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	id := d.submitted(heldBackContent)
 	target := deskSubmissionPath(id)
 	doc := page(t, e.get(target))
@@ -253,7 +253,7 @@ func TestHeldBackNamesMustBeCleared(t *testing.T) {
 	values := e.form(target, "clear", "", "")
 	doc.Find("#warnungen input[name=warning]").Each(func(_ int, box *goquery.Selection) { values.Add("warning", box.AttrOr("value", "")) })
 	e.wantDone(e.send(target, values), "cleared")
-	if text := page(t, e.get(target)).Find("#warnungen").Text(); !strings.Contains(text, "freigegeben von anna") {
+	if text := page(t, e.get(target)).Find("#warnungen").Text(); !strings.Contains(text, "freigegeben von first") {
 		t.Errorf("who cleared is not said: %s", text)
 	}
 	e.wantDone(e.act(target, "publish"), "published")
@@ -261,46 +261,46 @@ func TestHeldBackNamesMustBeCleared(t *testing.T) {
 
 func TestTwoEditorsAtOnce(t *testing.T) {
 	d := openDesk(t)
-	anna, ben := d.login("anna"), d.login("ben")
+	first, second := d.login("first"), d.login("second")
 	target := deskSubmissionPath(d.submitted(nil))
-	mine := ben.form(target, "return", "", "")
-	anna.wantDone(anna.act(target+"/bearbeiten", "", "title", "Annas Titel"), "edited")
-	mine.Set("reason", "Bens Begründung")
-	doc := ben.wantProblem(ben.send(target, mine), http.StatusConflict, messages()["deskerr.conflict"].De, "")
-	if got := doc.Find("#return-reason").Text(); got != "Bens Begründung" {
-		t.Errorf("what Ben typed is lost: %q", got)
+	mine := second.form(target, "return", "", "")
+	first.wantDone(first.act(target+"/bearbeiten", "", "title", "Neuer Titel"), "edited")
+	mine.Set("reason", "Zweite Begründung")
+	doc := second.wantProblem(second.send(target, mine), http.StatusConflict, messages()["deskerr.conflict"].De, "")
+	if got := doc.Find("#return-reason").Text(); got != "Zweite Begründung" {
+		t.Errorf("what the second editor typed is lost: %q", got)
 	}
-	if got := doc.Find("h1").Text(); got != "Annas Titel" {
-		t.Errorf("Anna's version is not shown: %q", got)
+	if got := doc.Find("h1").Text(); got != "Neuer Titel" {
+		t.Errorf("the first editor's version is not shown: %q", got)
 	}
 }
 
 func TestTwoEditorsEdit(t *testing.T) {
 	d := openDesk(t)
-	anna, ben := d.login("anna"), d.login("ben")
+	first, second := d.login("first"), d.login("second")
 	target := deskSubmissionPath(d.submitted(nil)) + "/bearbeiten"
-	his, hers := ben.form(target, "", "", ""), anna.form(target, "", "", "")
-	hers.Set("summary", "Annas Zusammenfassung.")
-	if r := anna.send(target, hers); r.status != http.StatusSeeOther {
+	his, hers := second.form(target, "", "", ""), first.form(target, "", "", "")
+	hers.Set("summary", "Neuer Zusammenfassung.")
+	if r := first.send(target, hers); r.status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", r.status, mainOf(r.body))
 	}
-	his.Set("summary", "Bens Zusammenfassung.")
-	doc := ben.wantProblem(ben.send(target, his), http.StatusConflict, messages()["deskerr.conflict"].De, "")
-	if got := doc.Find("textarea[name=summary]").Text(); strings.TrimSpace(got) != "Bens Zusammenfassung." {
-		t.Errorf("what Ben typed is lost: %q", got)
+	his.Set("summary", "Zweite Zusammenfassung.")
+	doc := second.wantProblem(second.send(target, his), http.StatusConflict, messages()["deskerr.conflict"].De, "")
+	if got := doc.Find("textarea[name=summary]").Text(); strings.TrimSpace(got) != "Zweite Zusammenfassung." {
+		t.Errorf("what the second editor typed is lost: %q", got)
 	}
-	if del, ins := doc.Find("main del").Text(), doc.Find("main ins").Text(); !strings.Contains(del, "Annas") || !strings.Contains(ins, "Bens") {
+	if del, ins := doc.Find("main del").Text(), doc.Find("main ins").Text(); !strings.Contains(del, "Neuer") || !strings.Contains(ins, "Zweite") {
 		t.Errorf("the difference is not shown: %q %q", del, ins)
 	}
 	again := sentBy(doc, "", "", "")
-	if r := ben.send(target, again); r.status != http.StatusSeeOther {
+	if r := second.send(target, again); r.status != http.StatusSeeOther {
 		t.Errorf("sending again: status %d: %s", r.status, mainOf(r.body))
 	}
 }
 
 func TestEditMakesARevisionThatCanBeCompared(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	id := d.submitted(nil)
 	target := deskSubmissionPath(id)
 	e.wantDone(e.act(target, "publish"), "published")
@@ -316,7 +316,7 @@ func TestEditMakesARevisionThatCanBeCompared(t *testing.T) {
 
 func TestRecordDecisions(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	target := deskRecordPath(exampleID)
 
 	values := e.form(target, "correct", "facet", "level")
@@ -326,7 +326,7 @@ func TestRecordDecisions(t *testing.T) {
 		t.Errorf("corrections %v", c.Record.Corrections)
 	}
 	doc := page(t, e.get(target))
-	if text := doc.Find(".decisions").Text(); !strings.Contains(text, "anna") || !strings.Contains(text, "Es ist das Land.") {
+	if text := doc.Find(".decisions").Text(); !strings.Contains(text, "first") || !strings.Contains(text, "Es ist das Land.") {
 		t.Errorf("the decision is not shown: %s", text)
 	}
 	undo := e.form(target, "undo", "field", "level")
@@ -357,39 +357,39 @@ func TestRecordDecisions(t *testing.T) {
 	if c, _ := d.store.Get(t.Context(), exampleID); c.ShownAs != "demo:ozg-landkreis" {
 		t.Errorf("shown as %q", c.ShownAs)
 	}
-	if got := d.actions(exampleID); got != "anna merge, anna undo, anna hide, anna undo, anna correct" {
+	if got := d.actions(exampleID); got != "first merge, first undo, first hide, first undo, first correct" {
 		t.Errorf("audit log: %s", got)
 	}
 }
 
 func TestRecordChangedMeanwhile(t *testing.T) {
 	d := openDesk(t)
-	anna, ben := d.login("anna"), d.login("ben")
+	first, second := d.login("first"), d.login("second")
 	target := deskRecordPath(exampleID)
-	his := ben.form(target, "correct", "facet", "topic")
-	anna.wantDone(anna.act(target, "hide", "reason", "Doppelt."), "hidden")
-	his["codes"], his["reason"] = []string{"ai"}, []string{"Bens Grund"}
-	doc := ben.wantProblem(ben.send(target, his), http.StatusConflict, messages()["deskerr.conflict"].De, "")
-	if got := doc.Find("#topic-reason").Text(); got != "Bens Grund" {
-		t.Errorf("what Ben typed is lost: %q", got)
+	his := second.form(target, "correct", "facet", "topic")
+	first.wantDone(first.act(target, "hide", "reason", "Doppelt."), "hidden")
+	his["codes"], his["reason"] = []string{"ai"}, []string{"Zweite Grund"}
+	doc := second.wantProblem(second.send(target, his), http.StatusConflict, messages()["deskerr.conflict"].De, "")
+	if got := doc.Find("#topic-reason").Text(); got != "Zweite Grund" {
+		t.Errorf("what the second editor typed is lost: %q", got)
 	}
 	if _, checked := doc.Find("#topic-ai").Attr("checked"); !checked || doc.Find("#topic-ai").ParentsFiltered("details[open]").Length() != 1 {
-		t.Error("what Ben ticked is lost or folded away")
+		t.Error("what the second editor ticked is lost or folded away")
 	}
-	merge := ben.form(target+"/zusammenfuehren?in=demo:ozg-landkreis", "merge", "", "")
-	undo := anna.form(target, "undo", "field", catalogue.FieldHidden)
+	merge := second.form(target+"/zusammenfuehren?in=demo:ozg-landkreis", "merge", "", "")
+	undo := first.form(target, "undo", "field", catalogue.FieldHidden)
 	undo.Set("reason", "Doch nicht.")
-	anna.wantDone(anna.send(target, undo), "undone")
-	merge.Set("reason", "Bens zweiter Grund")
-	doc = ben.wantProblem(ben.send(target, merge), http.StatusConflict, messages()["deskerr.conflict"].De, "")
-	if got := doc.Find("#merge-reason").Text(); got != "Bens zweiter Grund" || doc.Find("table.beside").Length() != 1 {
-		t.Errorf("what Ben typed is lost: %q", got)
+	first.wantDone(first.send(target, undo), "undone")
+	merge.Set("reason", "Zweite zweiter Grund")
+	doc = second.wantProblem(second.send(target, merge), http.StatusConflict, messages()["deskerr.conflict"].De, "")
+	if got := doc.Find("#merge-reason").Text(); got != "Zweite zweiter Grund" || doc.Find("table.beside").Length() != 1 {
+		t.Errorf("what the second editor typed is lost: %q", got)
 	}
 }
 
 func TestBadFormsAreNamed(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	id := d.submitted(nil)
 	submission, record := deskSubmissionPath(id), deskRecordPath(exampleID)
 	long := strings.Repeat("ä", 2001)
@@ -436,7 +436,7 @@ func TestBadFormsAreNamed(t *testing.T) {
 
 func TestBadMergers(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	target := deskRecordPath(exampleID)
 	for into, text := range map[string]string{
 		"":               "bitte ausfüllen",
@@ -459,7 +459,7 @@ func TestBadMergers(t *testing.T) {
 
 func TestDeskOfWhatIsNotThere(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	for _, target := range []string{"/redaktion/eintraege/demo:nie", "/redaktion/eintraege/x", "/redaktion/eintraege/demo:nie/zusammenfuehren?in=" + exampleID,
 		"/redaktion/einreichungen/nie", "/redaktion/einreichungen/%20", "/redaktion/einreichungen/nie/bearbeiten", "/redaktion/einreichungen/nie/dateien/nie", "/redaktion/nichts"} {
 		if r := e.get(target); r.status != http.StatusNotFound {
@@ -483,7 +483,7 @@ func TestDeskOfWhatIsNotThere(t *testing.T) {
 
 func TestQueueShowsTheLongestWaitingFirst(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	for _, title := range []string{"Erste", "Zweite", "Dritte"} {
 		d.submitted(func(c *editorial.Content) { c.Title = title })
 		d.pass(time.Minute)
@@ -504,7 +504,7 @@ func TestQueueShowsTheLongestWaitingFirst(t *testing.T) {
 
 func TestQueuePages(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	for range queueSize + 3 {
 		d.submitted(nil)
 		d.pass(time.Second)
@@ -521,7 +521,7 @@ func TestQueuePages(t *testing.T) {
 
 func TestFindRecords(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	id := d.submitted(nil)
 	for words, want := range map[string]string{
 		"demo:intern":      "/redaktion/eintraege/demo:intern",
@@ -543,7 +543,7 @@ func TestFindRecords(t *testing.T) {
 
 func TestConsents(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	id := d.submitted(func(c *editorial.Content) {
 		c.Contact = &editorial.Contact{Name: "Musterperson", Email: "person@musterstadt.example", Consent: true, Purpose: "Fragen zum Rezept", Until: "2026-03-20"}
 	})
@@ -594,7 +594,7 @@ func TestAuditLog(t *testing.T) {
 
 func TestFilesLeaveTheDeskInASandbox(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	id := d.submitted(nil, editorial.File{Name: "Kon\"zept <b>.pdf", Data: []byte("%PDF-1.7\nInhalt")})
 	doc := page(t, e.get(deskSubmissionPath(id)))
 	href := doc.Find("a[download]").AttrOr("href", "")
@@ -613,7 +613,7 @@ func TestFilesLeaveTheDeskInASandbox(t *testing.T) {
 
 func TestHostileSubmissionsStayText(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	const evil = `<script>alert(1)</script>"><img src=x onerror=alert(1)>`
 	id := d.submitted(func(c *editorial.Content) {
 		c.Title, c.Summary, c.Duration, c.Organisation, c.ShortName, c.Place = evil, evil, evil, evil, evil, evil
@@ -637,7 +637,7 @@ func TestHostileSubmissionsStayText(t *testing.T) {
 
 func TestDeskPagesCanBeUsedByEverybody(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	id := d.submitted(heldBackContent, editorial.File{Name: "Konzept.pdf", Data: []byte("%PDF-1.7\nInhalt")})
 	e.wantDone(e.act(deskRecordPath("portal:studie"), "hide", "reason", "Doppelt."), "hidden")
 	for _, target := range []string{deskHome, "/redaktion/suche", "/redaktion/suche?q=Akte", deskSubmissionPath(id), deskSubmissionPath(id) + "/bearbeiten",
@@ -667,7 +667,7 @@ func TestDeskPagesCanBeUsedByEverybody(t *testing.T) {
 // TestDeskPagesAreAgreed compares the main part of the desk's pages with goldens.
 func TestDeskPagesAreAgreed(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	held := d.submitted(heldBackContent, editorial.File{Name: "Konzept Musterstadt.pdf", Data: []byte("%PDF-1.7\nInhalt")})
 	d.pass(time.Minute)
 	amended := d.submitted(func(c *editorial.Content) {
@@ -705,7 +705,7 @@ func TestDeskPagesAreAgreed(t *testing.T) {
 // TestMergersGoOneWay: what stands for another record cannot go behind it.
 func TestMergersGoOneWay(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	const other = "demo:ozg-landkreis"
 	form := e.form(deskRecordPath(exampleID)+"/zusammenfuehren?in="+other, "merge", "", "")
 	form.Set("reason", "Dasselbe.")
@@ -720,7 +720,7 @@ func TestMergersGoOneWay(t *testing.T) {
 
 func TestLikelyDuplicatesAreShown(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	likely := func(id string) (titles []string, text string) {
 		section := page(t, e.get(deskSubmissionPath(id))).Find("#doppelt").Parent()
 		section.Find("li > a:first-child").Each(func(_ int, a *goquery.Selection) { titles = append(titles, a.AttrOr("href", "")) })
@@ -746,7 +746,7 @@ func TestLikelyDuplicatesAreShown(t *testing.T) {
 
 func TestRemovedRecordKeepsItsDecisions(t *testing.T) {
 	d := openDesk(t)
-	e := d.login("anna")
+	e := d.login("first")
 	target := deskRecordPath("portal:studie")
 	e.wantDone(e.act(target, "hide", "reason", "Doppelt."), "hidden")
 	if _, err := d.store.Remove(t.Context(), "portal:studie"); err != nil {
@@ -766,16 +766,16 @@ func TestRemovedRecordKeepsItsDecisions(t *testing.T) {
 // second one's form has gone when it is refused.
 func TestTypedTextIsKeptWithoutItsForm(t *testing.T) {
 	d := openDesk(t)
-	anna, ben := d.login("anna"), d.login("ben")
+	first, second := d.login("first"), d.login("second")
 	submission, record := deskSubmissionPath(d.submitted(nil)), deskRecordPath(exampleID)
 	for _, c := range []struct{ target, action, code string }{
 		{record, "hide", "hidden"}, {record, "undo", "undone"}, {submission, "return", "returned"}, {submission, "reject", "rejected"}} {
-		his := ben.form(c.target, c.action, "", "")
-		anna.wantDone(anna.act(c.target, c.action, "reason", "Annas Grund"), c.code)
-		his.Set("reason", "Bens <Grund>")
-		doc := ben.wantProblem(ben.send(c.target, his), http.StatusConflict, messages()["deskerr.conflict"].De, "")
-		if got := doc.Find("label[for=kept-0]").Text() + ": " + doc.Find("#kept-0").Text(); got != "Begründung: Bens <Grund>" {
-			t.Errorf("%s: what Ben typed is lost: %s", c.action, got)
+		his := second.form(c.target, c.action, "", "")
+		first.wantDone(first.act(c.target, c.action, "reason", "Neuer Grund"), c.code)
+		his.Set("reason", "Zweite <Grund>")
+		doc := second.wantProblem(second.send(c.target, his), http.StatusConflict, messages()["deskerr.conflict"].De, "")
+		if got := doc.Find("label[for=kept-0]").Text() + ": " + doc.Find("#kept-0").Text(); got != "Begründung: Zweite <Grund>" {
+			t.Errorf("%s: what the second editor typed is lost: %s", c.action, got)
 		}
 	}
 }
