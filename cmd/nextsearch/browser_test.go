@@ -130,7 +130,8 @@ func readerPages(p *process) map[string]string {
 		"start":         "/",
 		"results":       "/suche?q=digital",
 		"filtered":      "/suche?q=digital&filter.authorityType=municipal&filter.kind=recipe&exclude.status=stopped",
-		"no-hits":       "/suche?q=xyzzyquux+Akte",
+		"no-hits":       "/suche?q=xyzzyquux",
+		"no-hits-here":  "/suche?q=Akte+xyzzyquux&filter.kind=event&filter.authorityType=municipal",
 		"beyond":        "/suche?q=digital&page=900",
 		"recipe":        "/rezepte/" + id,
 		"bodies":        "/organisationen",
@@ -201,6 +202,9 @@ func TestBrowserBarriers(t *testing.T) {
 			b := browser(t, p.base, look)
 			for name, path := range pages {
 				b.Go(path)
+				if strings.HasPrefix(name, "no-hits") && !browsertest.Eval[bool](b, `!!document.querySelector(".empty")`) {
+					t.Errorf("%s has hits", path)
+				}
 				b.Axe(name)
 				if !look.ForcedColors && look.Height > 300 {
 					b.Shot(name + map[bool]string{true: "-dark"}[look.Dark])
