@@ -95,6 +95,7 @@ func sendForm(b *browsertest.Browser, what, until string) {
 // and through what editors do with submissions.
 func TestBrowserContributes(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	p := start(t, "serve", "-data", data, "-addr", "127.0.0.1:0").ready()
 	secret, tool := newKey(t, data, "Redaktion", "moderate"), newKey(t, data, "Werkzeug", "ingest")
@@ -214,6 +215,7 @@ func TestBrowserContributes(t *testing.T) {
 // JavaScript off.
 func TestBrowserContributesWithoutScripts(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	p := start(t, "serve", "-data", data, "-addr", "127.0.0.1:0").ready()
 	secret := newKey(t, data, "Redaktion", "moderate")
@@ -238,6 +240,7 @@ func TestBrowserContributesWithoutScripts(t *testing.T) {
 // the next crawl, and two at once do not undo each other's work.
 func TestBrowserEditors(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	dir := t.TempDir()
 	data := filepath.Join(dir, "data")
 	ingest := func(text string) {

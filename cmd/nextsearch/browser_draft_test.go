@@ -19,6 +19,7 @@ func draft(b *browsertest.Browser) string {
 // receipt, after which the browser keeps nothing.
 func TestBrowserDraft(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Go("/einreichen")

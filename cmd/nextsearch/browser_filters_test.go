@@ -12,6 +12,7 @@ import (
 // those that the page does not show, too.
 func TestBrowserFilters(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Go("/suche?facet.size=5")

@@ -37,6 +37,7 @@ func total(b *browsertest.Browser) int {
 // facet, back, a recipe, what is similar.
 func TestBrowserReader(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	b.Go("/")
@@ -159,6 +160,7 @@ func browserBody(p *process) string {
 // everything that can be used, shows where it is, and leaves the page.
 func TestBrowserKeyboard(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	b := browser(t, p.base, browsertest.Options{})
 	for _, path := range []string{"/", "/suche?q=digital", "/landschaft", "/einreichen", browserBody(p)} {
@@ -193,6 +195,7 @@ func TestBrowserKeyboard(t *testing.T) {
 // with colours of the reader's own.
 func TestBrowserBarriers(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	p := start(t, "demo", "-addr", "127.0.0.1:0").ready()
 	pages := readerPages(p)
 	for _, look := range []browsertest.Options{

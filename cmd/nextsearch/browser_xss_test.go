@@ -106,6 +106,7 @@ func noScript(t *testing.T, b *browsertest.Browser, path string) {
 // run: none may even be stopped by the policy, which is the second lock.
 func TestBrowserRunsNoForeignScript(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	payloads := xssPayloads()
 	if len(payloads) < 200 {
 		t.Fatalf("%d payloads", len(payloads))
@@ -157,6 +158,7 @@ func xssSubmission(i int, payload string) editorial.Content {
 // on the editors' desk as well.
 func TestBrowserRunsNoForeignScriptOfSubmissions(t *testing.T) {
 	needBrowser(t)
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	secret := newKey(t, data, "Redaktion", "moderate")
 	ids := submitPayloads(t, data)
