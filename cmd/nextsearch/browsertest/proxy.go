@@ -27,8 +27,10 @@ func startProxy(t testing.TB, allow string) *proxy {
 	return p
 }
 
-// transport hands the answer on as it came, compressed.
-var transport = &http.Transport{DisableCompression: true}
+// transport hands the answer on as it came, compressed. Each request has its
+// own connection: one that the service closed meanwhile would fail a POST,
+// which a transport must not send again, though a browser knows to.
+var transport = &http.Transport{DisableCompression: true, DisableKeepAlives: true}
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodConnect || r.URL.Host != p.allow {
@@ -40,7 +42,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out.Header.Del("Proxy-Connection")
 	resp, err := transport.RoundTrip(out)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadGateway)
+		http.Error(w, "the service does not answer: "+err.Error(), http.StatusBadGateway)
 		return
 	}
 	defer resp.Body.Close()
